@@ -1,0 +1,26 @@
+//! palinfra's engine.
+extern crate self as palinfra_core;
+
+pub mod backend;
+pub mod event;
+pub mod journal;
+pub mod output;
+pub mod plan;
+pub mod project;
+pub mod property;
+pub mod provider;
+pub mod record;
+pub mod resource;
+pub mod settings;
+pub mod stack;
+pub mod urn;
+pub mod value;
+
+pub use output::{Input, OutPart, Output};
+pub use project::{Credentials, Project, StackRef};
+pub use property::{Arn, Cidr, Id, Kind, Property, Secret};
+pub use resource::{Declared, Options, Outputs, Resource, Schema, Timeouts};
+pub use settings::{Setting, Settings};
+pub use stack::Stack;
+pub use urn::Urn;
+pub use value::{Map, Promise, Value};

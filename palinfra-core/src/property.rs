@@ -1,0 +1,402 @@
+//! The types that a property can have.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use ipnet::Ipv4Net;
+
+use crate::resource::Resource;
+use crate::value::{MASK, Map, Value};
+
+/// What kind of value a property takes: the part of a schema that tools read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// True or false.
+    Bool,
+    /// A number.
+    Number,
+    /// Text.
+    Text,
+    /// An IPv4 range.
+    Cidr,
+    /// The id of a resource of this type.
+    Id(&'static str),
+    /// The ARN of a resource of this type.
+    Arn(&'static str),
+    /// A list.
+    List(&'static Kind),
+    /// Values under names that the user chooses.
+    Map(&'static Kind),
+    /// Named fields.
+    Fields(&'static [(&'static str, Kind)]),
+    /// A secret.
+    Secret(&'static Kind),
+    /// Anything, such as a policy document.
+    Any,
+}
+
+/// A type that a property can have. Derive it for a struct of properties.
+pub trait Property: Sized {
+    /// What it is in a schema.
+    const KIND: Kind;
+
+    /// As a value.
+    fn into_value(self) -> Value;
+
+    /// From a value.
+    ///
+    /// # Errors
+    /// What was expected and what was there, never the text of a secret.
+    fn from_value(value: &Value) -> Result<Self, String>;
+}
+
+/// The error for a value of the wrong type.
+pub fn expected<T>(what: &str, value: &Value) -> Result<T, String> {
+    let found = match value {
+        Value::Secret(_) => "a secret of another type".into(),
+        Value::Null => "nothing".into(),
+        other => format!("{other}"),
+    };
+    Err(format!("expected {what}, found {found}"))
+}
+
+macro_rules! property {
+    ($type:ty, $kind:expr, $what:literal, $into:expr, $pattern:pat => $from:expr) => {
+        impl Property for $type {
+            const KIND: Kind = $kind;
+            fn into_value(self) -> Value {
+                let into: fn($type) -> Value = $into;
+                into(self)
+            }
+            fn from_value(value: &Value) -> Result<Self, String> {
+                match value {
+                    Value::Secret(inner) => Self::from_value(inner),
+                    $pattern => $from,
+                    other => expected($what, other),
+                }
+            }
+        }
+    };
+}
+
+property!(bool, Kind::Bool, "true or false", Value::Bool, Value::Bool(value) => Ok(*value));
+property!(String, Kind::Text, "text", Value::Text, Value::Text(text) => Ok(text.clone()));
+property!(i64, Kind::Number, "a whole number", Value::Int, Value::Int(value) => Ok(*value));
+property!(f64, Kind::Number, "a number", Value::Float, number => match number {
+    Value::Int(whole) => Ok(*whole as f64),
+    Value::Float(float) => Ok(*float),
+    other => expected("a number", other),
+});
+
+macro_rules! small_integer {
+    ($($type:ty),*) => {$(
+        property!($type, Kind::Number, "a whole number", |value| Value::Int(value.into()),
+            Value::Int(value) => <$type>::try_from(*value)
+                .map_err(|_| format!("{value} is out of range")));
+    )*};
+}
+small_integer!(i32, u16, u32);
+
+impl<T: Property> Property for Option<T> {
+    const KIND: Kind = T::KIND;
+    fn into_value(self) -> Value {
+        self.map_or(Value::Null, T::into_value)
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
+    }
+}
+
+impl<T: Property> Property for Vec<T> {
+    const KIND: Kind = Kind::List(&T::KIND);
+    fn into_value(self) -> Value {
+        Value::List(self.into_iter().map(T::into_value).collect())
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        match value.as_list() {
+            Some(items) => items.iter().map(T::from_value).collect(),
+            None => expected("a list", value),
+        }
+    }
+}
+
+impl<T: Property> Property for BTreeMap<String, T> {
+    const KIND: Kind = Kind::Map(&T::KIND);
+    fn into_value(self) -> Value {
+        Value::Map(self.into_iter().map(|(name, item)| (name, item.into_value())).collect())
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        match value.as_map() {
+            Some(map) => map
+                .iter()
+                .map(|(name, item)| Ok((name.clone(), T::from_value(item)?)))
+                .collect(),
+            None => expected("named values", value),
+        }
+    }
+}
+
+impl<A: Property, B: Property> Property for (A, B) {
+    const KIND: Kind = Kind::Any;
+    fn into_value(self) -> Value {
+        Value::List(vec![self.0.into_value(), self.1.into_value()])
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        match value.as_list() {
+            Some([a, b]) => Ok((A::from_value(a)?, B::from_value(b)?)),
+            _ => expected("a pair", value),
+        }
+    }
+}
+
+impl Property for Value {
+    const KIND: Kind = Kind::Any;
+    fn into_value(self) -> Value {
+        self
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        Ok(value.clone())
+    }
+}
+
+/// An IPv4 range. A malformed one is kept as it is written, so that the preview can name
+/// the resource and the line that hold it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cidr(String);
+
+impl Cidr {
+    /// From text; whether it is a range is checked at preview.
+    pub fn new(text: impl Into<String>) -> Cidr {
+        Cidr(text.into())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The range.
+    ///
+    /// # Errors
+    /// When the text is not an IPv4 range, or has bits set behind its prefix.
+    pub fn net(&self) -> Result<Ipv4Net, String> {
+        let net: Ipv4Net = self
+            .0
+            .parse()
+            .map_err(|_| format!("`{}` is not an IPv4 range such as 10.0.0.0/16", self.0))?;
+        if net.trunc() == net {
+            Ok(net)
+        } else {
+            Err(format!("`{}` has bits set behind its prefix; the range is {}", self.0, net.trunc()))
+        }
+    }
+}
+
+impl fmt::Display for Cidr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Ipv4Net> for Cidr {
+    fn from(net: Ipv4Net) -> Cidr {
+        Cidr(net.to_string())
+    }
+}
+
+impl From<&str> for Cidr {
+    fn from(text: &str) -> Cidr {
+        Cidr::new(text)
+    }
+}
+
+property!(Cidr, Kind::Cidr, "an IPv4 range", |cidr| Value::Text(cidr.0),
+    Value::Text(text) => Ok(Cidr(text.clone())));
+
+/// An IPv4 range that is checked when the program compiles.
+///
+/// ```
+/// use palinfra_core::cidr;
+/// assert_eq!(cidr!("10.0.0.0/16").as_str(), "10.0.0.0/16");
+/// ```
+/// ```compile_fail
+/// palinfra_core::cidr!("10.0.0.1/16");
+/// ```
+#[macro_export]
+macro_rules! cidr {
+    ($text:literal) => {{
+        const _: () = assert!(
+            $crate::property::is_ipv4_range($text),
+            "not an IPv4 range such as 10.0.0.0/16",
+        );
+        $crate::Cidr::new($text)
+    }};
+}
+
+/// Whether `text` is an IPv4 range with no bits behind its prefix.
+#[doc(hidden)]
+pub const fn is_ipv4_range(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut at, mut address, mut octets) = (0, 0u32, 0);
+    while octets < 4 {
+        let Some((number, next)) = decimal(bytes, at) else { return false };
+        let separator = if octets == 3 { b'/' } else { b'.' };
+        if number > 255 || next >= bytes.len() || bytes[next] != separator {
+            return false;
+        }
+        address = address << 8 | number;
+        at = next + 1;
+        octets += 1;
+    }
+    match decimal(bytes, at) {
+        Some((0, end)) => end == bytes.len() && address == 0,
+        Some((prefix, end)) if prefix <= 32 && end == bytes.len() => {
+            prefix == 32 || address << prefix == 0
+        }
+        _ => false,
+    }
+}
+
+const fn decimal(bytes: &[u8], start: usize) -> Option<(u32, usize)> {
+    let (mut at, mut number) = (start, 0);
+    while at < bytes.len() && at - start < 3 && bytes[at].is_ascii_digit() {
+        number = number * 10 + (bytes[at] - b'0') as u32;
+        at += 1;
+    }
+    if at == start { None } else { Some((number, at)) }
+}
+
+macro_rules! typed_text {
+    ($(#[$doc:meta])* $name:ident, $kind:ident) => {
+        $(#[$doc])*
+        pub struct $name<R> {
+            text: String,
+            of: PhantomData<fn() -> R>,
+        }
+
+        impl<R> $name<R> {
+            /// From text, for what exists outside of the program.
+            pub fn new(text: impl Into<String>) -> Self {
+                $name { text: text.into(), of: PhantomData }
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.text
+            }
+        }
+
+        impl<R> Clone for $name<R> {
+            fn clone(&self) -> Self {
+                Self::new(self.text.clone())
+            }
+        }
+
+        impl<R> PartialEq for $name<R> {
+            fn eq(&self, other: &Self) -> bool {
+                self.text == other.text
+            }
+        }
+
+        impl<R> Eq for $name<R> {}
+
+        impl<R> fmt::Debug for $name<R> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.text)
+            }
+        }
+
+        impl<R> fmt::Display for $name<R> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.text)
+            }
+        }
+
+        impl<R: Resource> Property for $name<R> {
+            const KIND: Kind = Kind::$kind(R::SCHEMA.resource_type);
+            fn into_value(self) -> Value {
+                Value::Text(self.text)
+            }
+            fn from_value(value: &Value) -> Result<Self, String> {
+                match value.as_str() {
+                    Some(text) => Ok(Self::new(text)),
+                    None => expected("text", value),
+                }
+            }
+        }
+    };
+}
+
+typed_text! {
+    /// The id of a resource of type `R`: an `Id<Subnet>` is not an `Id<Vpc>`.
+    Id, Id
+}
+typed_text! {
+    /// The ARN of a resource of type `R`.
+    Arn, Arn
+}
+
+/// A value that is never printed. Everything made of it is secret too.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Keeps `value`.
+    pub fn new(value: T) -> Secret<T> {
+        Secret(value)
+    }
+
+    /// The value itself.
+    pub fn expose(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(MASK)
+    }
+}
+
+impl<T: Property> Property for Secret<T> {
+    const KIND: Kind = Kind::Secret(&T::KIND);
+    fn into_value(self) -> Value {
+        self.0.into_value().into_secret()
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        T::from_value(&value.exposed()).map(Secret)
+    }
+}
+
+/// Reads one field of a map; what is missing is read as nothing.
+///
+/// # Errors
+/// Names the field.
+pub fn field<T: Property>(map: &Map, name: &str) -> Result<T, String> {
+    T::from_value(map.get(name).unwrap_or(&Value::Null)).map_err(|error| format!("{name}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_checked_by_the_compiler_as_at_run_time() {
+        for text in ["10.0.0.0/16", "0.0.0.0/0", "10.1.2.3/32", "10.0.0.0/8"] {
+            assert!(is_ipv4_range(text) && Cidr::new(text).net().is_ok(), "{text}");
+        }
+        for text in ["", "10.0.0.0", "10.0.0.0/33", "10.0.0.1/16", "256.0.0.0/8", "a/8", "1.2.3.0/24x"] {
+            assert!(!is_ipv4_range(text) && Cidr::new(text).net().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_type_is_said_without_showing_a_secret() {
+        assert_eq!(u16::from_value(&Value::Int(70000)), Err("70000 is out of range".into()));
+        let secret = Value::Text("hidden".into()).into_secret();
+        assert!(bool::from_value(&secret).is_err());
+        let nested = Secret::<bool>::from_value(&secret).unwrap_err();
+        assert!(nested.contains("expected"), "{nested}");
+    }
+}

@@ -1,0 +1,411 @@
+//! What a resource type is: its schema, as data, and the traits that derives implement.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::property::Kind;
+use crate::urn::Urn;
+use crate::value::{Map, Promise, Value};
+
+/// All that the engine knows about a resource type. `#[derive(Resource)]` makes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    /// The type's name, such as `ec2:Subnet`.
+    pub resource_type: &'static str,
+    /// The matching CloudFormation type, such as `AWS::EC2::Subnet`.
+    pub cloudformation: Option<&'static str>,
+    /// Whether it only looks something up and creates nothing.
+    pub lookup: bool,
+    /// The form of the id, for the local cloud: see [`OutputSchema::form`].
+    pub id: &'static str,
+    /// One line about a resource, with `{input}` for properties: `{cidr_block} in {vpc_id}`.
+    pub summary: &'static str,
+    /// Inputs that together are unique: two resources cannot share them. The natural name,
+    /// by which a resource is found again.
+    pub unique: &'static [&'static str],
+    /// Whether its create call takes an idempotency token, so that sending the same call
+    /// again is safe.
+    pub token: bool,
+    /// Whether it takes tags at creation, so that it can be found by them.
+    pub tags: bool,
+    /// The usual time of each operation.
+    pub usual: Usual,
+    /// Pairs of paths to ranges that must not overlap, such as those of two peered VPCs.
+    pub apart: &'static [(&'static str, &'static str)],
+    /// The inputs, in the order of the struct.
+    pub inputs: &'static [InputSchema],
+    /// The outputs, `id` first.
+    pub outputs: &'static [OutputSchema],
+}
+
+/// The usual seconds of each operation, waits included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Usual {
+    /// Until it is ready.
+    pub create: u32,
+    /// Until a change has taken effect.
+    pub update: u32,
+    /// Until it is gone.
+    pub delete: u32,
+}
+
+/// One input of a resource type.
+#[derive(Clone, Copy, Debug)]
+pub struct InputSchema {
+    /// The name, in snake case.
+    pub name: &'static str,
+    /// The matching CloudFormation property.
+    pub cloudformation: Option<&'static str>,
+    /// What it takes.
+    pub kind: Kind,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether a change replaces the resource.
+    pub replaces: bool,
+    /// Whether its value is never shown.
+    pub secret: bool,
+    /// Whether it is set by an update after creation, because the create call does not take
+    /// it.
+    pub after_create: bool,
+    /// Whether the cloud never gives it back, so that drift of it cannot be seen.
+    pub write_only: bool,
+    /// Whether the order of a list means nothing.
+    pub unordered: bool,
+    /// What it is if it is not given.
+    pub default: Option<fn() -> Value>,
+    /// Whether AWS would take this known value.
+    pub check: Option<fn(&Value) -> Result<(), String>>,
+    /// The path to a range that this range must lie in: `vpc_id.cidr_block`.
+    pub within: Option<&'static str>,
+    /// Another input: resources of this type that share its value have ranges that do not
+    /// overlap.
+    pub disjoint: Option<&'static str>,
+}
+
+impl InputSchema {
+    /// The type that it refers to by id or ARN, in a list too.
+    pub fn references(&self) -> Option<&'static str> {
+        fn of(kind: Kind) -> Option<&'static str> {
+            match kind {
+                Kind::Id(to) | Kind::Arn(to) => Some(to),
+                Kind::List(item) | Kind::Map(item) => of(*item),
+                _ => None,
+            }
+        }
+        of(self.kind)
+    }
+}
+
+/// One output of a resource type.
+#[derive(Clone, Copy, Debug)]
+pub struct OutputSchema {
+    /// The name, in snake case.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// How the local cloud makes one: text with `{hex8}`, `{hex17}`, `{upper20}`, `{digits9}`
+    /// (so many random characters of that kind), `{region}`, `{account}`, `{id}`, any input
+    /// such as `{name}`, or `{random}` for a generated secret. Without a form: the input of
+    /// the same name.
+    pub form: Option<&'static str>,
+}
+
+impl Schema {
+    /// The input of that name.
+    pub fn input(&self, name: &str) -> Option<&'static InputSchema> {
+        self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// The output of that name.
+    pub fn output(&self, name: &str) -> Option<&'static OutputSchema> {
+        self.outputs.iter().find(|output| output.name == name)
+    }
+}
+
+/// A resource type. Derive it.
+///
+/// `#[derive(Resource)]` on a plain struct of inputs implements this trait and makes a
+/// builder: `Vpc::new(name, required inputs…)`, a method for each other input and each
+/// option, and `declare(stack)`.
+pub trait Resource: Sized + 'static {
+    /// The handle to its outputs: a struct that derives [`Outputs`].
+    type Outputs: Outputs;
+
+    /// The builder that the derive makes.
+    type Builder: Builder;
+
+    /// The schema.
+    const SCHEMA: Schema;
+
+    /// The inputs, from resolved values.
+    ///
+    /// # Errors
+    /// Names the input that has the wrong type.
+    fn from_map(inputs: &Map) -> Result<Self, String>;
+}
+
+/// A builder that a derive made: for [`Stack::change`](crate::Stack::change).
+pub trait Builder {
+    /// Takes up what was declared.
+    #[doc(hidden)]
+    fn from_draft(draft: Draft) -> Self;
+    /// Gives back what is to be declared.
+    #[doc(hidden)]
+    fn into_draft(self) -> Draft;
+}
+
+/// A struct of [`Output`](crate::Output)s: of a resource type, or of a stack. Derive it.
+pub trait Outputs: Sized {
+    /// What there is, with dotted names for structs inside.
+    const SCHEMA: &'static [OutputSchema];
+
+    /// The struct, with each output made by `promise` from its dotted name.
+    fn from_promises(prefix: &str, promise: &dyn Fn(&str) -> Value) -> Self;
+
+    /// Adds each output under its dotted name.
+    fn collect(&self, prefix: &str, values: &mut Vec<(String, Value)>);
+}
+
+/// A stack with no outputs.
+impl Outputs for () {
+    const SCHEMA: &'static [OutputSchema] = &[];
+    fn from_promises(_: &str, _: &dyn Fn(&str) -> Value) {}
+    fn collect(&self, _: &str, _: &mut Vec<(String, Value)>) {}
+}
+
+/// A field of a struct that derives [`Outputs`]: an output, or another such struct.
+pub trait OutputField: Sized {
+    /// As [`Outputs::from_promises`].
+    fn from_promises(name: &str, promise: &dyn Fn(&str) -> Value) -> Self;
+    /// As [`Outputs::collect`].
+    fn collect(&self, name: &str, values: &mut Vec<(String, Value)>);
+}
+
+impl<T> OutputField for crate::Output<T> {
+    fn from_promises(name: &str, promise: &dyn Fn(&str) -> Value) -> Self {
+        crate::Output::from_value(promise(name))
+    }
+    fn collect(&self, name: &str, values: &mut Vec<(String, Value)>) {
+        values.push((name.into(), self.value().clone()));
+    }
+}
+
+/// A resource that a program has declared: a handle to its outputs, which are its fields.
+/// Pass a reference to it wherever its id or its ARN is wanted.
+pub struct Declared<R: Resource> {
+    urn: Urn,
+    outputs: R::Outputs,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Resource> Declared<R> {
+    pub(crate) fn new(urn: Urn) -> Declared<R> {
+        let outputs = R::Outputs::from_promises("", &|name| promise_of::<R>(&urn, name));
+        Declared { urn, outputs, of: PhantomData }
+    }
+
+    /// Its identity.
+    pub fn urn(&self) -> &Urn {
+        &self.urn
+    }
+
+    /// The promise of one output.
+    pub(crate) fn promise(&self, name: &str) -> Value {
+        promise_of::<R>(&self.urn, name)
+    }
+}
+
+fn promise_of<R: Resource>(urn: &Urn, name: &str) -> Value {
+    match R::SCHEMA.output(name) {
+        Some(output) => {
+            let promise =
+                Value::Promise(Promise::Property { urn: urn.clone(), name: output.name });
+            if matches!(output.kind, Kind::Secret(_)) { promise.into_secret() } else { promise }
+        }
+        None => Value::Null,
+    }
+}
+
+impl<R: Resource> Deref for Declared<R> {
+    type Target = R::Outputs;
+    fn deref(&self) -> &R::Outputs {
+        &self.outputs
+    }
+}
+
+impl<R: Resource> Clone for Declared<R> {
+    fn clone(&self) -> Self {
+        Declared::new(self.urn.clone())
+    }
+}
+
+/// What a user can ask of the engine for one resource, whatever its type.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Options {
+    /// Never delete it, not by a replacement either.
+    #[serde(skip_serializing_if = "is_default")]
+    pub protect: bool,
+    /// Leave it in the cloud when it leaves the program or the stack is destroyed.
+    #[serde(skip_serializing_if = "is_default")]
+    pub retain: bool,
+    /// Wait for these too.
+    #[serde(skip_serializing_if = "is_default")]
+    pub depends_on: Vec<Urn>,
+    /// What it was called before: names, or whole URNs.
+    #[serde(skip_serializing_if = "is_default")]
+    pub aliases: Vec<String>,
+    /// Inputs that are set at creation and then left as they are.
+    #[serde(skip_serializing_if = "is_default")]
+    pub ignore_changes: Vec<String>,
+    /// Inputs whose change replaces it, though the cloud could change them.
+    #[serde(skip_serializing_if = "is_default")]
+    pub replace_on_changes: Vec<String>,
+    /// When replaced: delete the old one first (`true`), or make the new one first
+    /// (`false`). Left out, the new one comes first unless the two would share a fixed name.
+    #[serde(skip_serializing_if = "is_default")]
+    pub delete_before_replace: Option<bool>,
+    /// How long to wait, instead of a limit made from the usual time.
+    #[serde(skip_serializing_if = "is_default")]
+    pub timeouts: Timeouts,
+    /// Another region than the stack's.
+    #[serde(skip_serializing_if = "is_default")]
+    pub region: Option<String>,
+    /// A named set of credentials of the project, instead of the default one.
+    #[serde(skip_serializing_if = "is_default")]
+    pub provider: Option<String>,
+}
+
+/// How long to wait for each operation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Timeouts {
+    /// Until it is ready.
+    #[serde(skip_serializing_if = "is_default")]
+    pub create: Option<Duration>,
+    /// Until a change has taken effect.
+    #[serde(skip_serializing_if = "is_default")]
+    pub update: Option<Duration>,
+    /// Until it is gone.
+    #[serde(skip_serializing_if = "is_default")]
+    pub delete: Option<Duration>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// The methods that every builder has for [`Options`]. `#[derive(Resource)]` expands it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! option_methods {
+    () => {
+        /// Never delete it, not by a replacement either, until this is taken away.
+        #[must_use]
+        pub fn protect(mut self, protect: bool) -> Self {
+            self.draft.options.protect = protect;
+            self
+        }
+
+        /// Leave it in the cloud when it leaves the program or the stack is destroyed.
+        #[must_use]
+        pub fn retain(mut self, retain: bool) -> Self {
+            self.draft.options.retain = retain;
+            self
+        }
+
+        /// Wait for another resource although no input refers to it.
+        #[must_use]
+        pub fn depends_on<R: $crate::Resource>(mut self, other: &$crate::Declared<R>) -> Self {
+            self.draft.options.depends_on.push(other.urn().clone());
+            self
+        }
+
+        /// What it was called before, as a name or a whole URN: renames it in the state.
+        #[must_use]
+        pub fn alias(mut self, former: impl Into<String>) -> Self {
+            self.draft.options.aliases.push(former.into());
+            self
+        }
+
+        /// Leave these inputs as they are once it exists.
+        #[must_use]
+        pub fn ignore_changes<const N: usize>(mut self, inputs: [&str; N]) -> Self {
+            self.draft.options.ignore_changes.extend(inputs.map(String::from));
+            self
+        }
+
+        /// Replace it when these inputs change, though they could be changed in place.
+        #[must_use]
+        pub fn replace_on_changes<const N: usize>(mut self, inputs: [&str; N]) -> Self {
+            self.draft.options.replace_on_changes.extend(inputs.map(String::from));
+            self
+        }
+
+        /// When replaced, delete the old one first (`true`) or last (`false`).
+        #[must_use]
+        pub fn delete_before_replace(mut self, first: bool) -> Self {
+            self.draft.options.delete_before_replace = Some(first);
+            self
+        }
+
+        /// How long to wait for each operation.
+        #[must_use]
+        pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
+            self.draft.options.timeouts = timeouts;
+            self
+        }
+
+        /// Another region than the stack's.
+        #[must_use]
+        pub fn region(mut self, region: impl Into<String>) -> Self {
+            self.draft.options.region = Some(region.into());
+            self
+        }
+
+        /// A named set of credentials of the project.
+        #[must_use]
+        pub fn provider(mut self, name: impl Into<String>) -> Self {
+            self.draft.options.provider = Some(name.into());
+            self
+        }
+    };
+}
+
+/// What a builder has gathered so far. For derives.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub name: String,
+    pub inputs: Map,
+    pub options: Options,
+    pub location: &'static std::panic::Location<'static>,
+}
+
+impl Draft {
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn new(name: impl Into<String>) -> Draft {
+        Draft {
+            name: name.into(),
+            inputs: Map::new(),
+            options: Options::default(),
+            location: std::panic::Location::caller(),
+        }
+    }
+
+    #[doc(hidden)]
+    pub fn set<T>(&mut self, name: &'static str, input: impl Into<crate::Input<T>>) {
+        self.inputs.insert(name.into(), input.into().into_value());
+    }
+
+    #[doc(hidden)]
+    pub fn set_optional<T, I: Into<crate::Input<T>>>(&mut self, name: &'static str, input: Option<I>) {
+        if let Some(input) = input {
+            self.set(name, input);
+        }
+    }
+}
