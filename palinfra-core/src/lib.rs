@@ -2,8 +2,11 @@
 extern crate self as palinfra_core;
 
 pub mod backend;
+pub mod diff;
 pub mod event;
+pub mod graph;
 pub mod journal;
+pub mod order;
 pub mod output;
 pub mod plan;
 pub mod project;

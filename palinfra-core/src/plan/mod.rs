@@ -1,5 +1,13 @@
 //! The plan: what a run would do, as data. Pure.
 
+mod make;
+mod rename;
+mod select;
+
+pub use make::{Situation, plan};
+pub use rename::renames;
+pub use select::{Selection, matches};
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
