@@ -1,5 +1,7 @@
 //! What a run says while it runs.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::plan::Op;
@@ -121,6 +123,27 @@ pub enum Event {
         /// How long it took.
         seconds: f64,
     },
+}
+
+/// Where events go.
+#[derive(Clone)]
+pub struct Sink(Arc<dyn Fn(Event) + Send + Sync>);
+
+impl Sink {
+    /// To a function.
+    pub fn new(receive: impl Fn(Event) + Send + Sync + 'static) -> Sink {
+        Sink(Arc::new(receive))
+    }
+
+    /// Nowhere.
+    pub fn none() -> Sink {
+        Sink::new(|_| {})
+    }
+
+    /// Sends one.
+    pub fn send(&self, event: Event) {
+        (self.0)(event);
+    }
 }
 
 /// One property that differs.

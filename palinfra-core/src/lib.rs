@@ -2,8 +2,13 @@
 extern crate self as palinfra_core;
 
 pub mod backend;
+pub mod cancel;
+pub mod check;
+mod clock;
+pub mod clouds;
 pub mod diff;
 pub mod event;
+pub mod execute;
 pub mod graph;
 pub mod journal;
 pub mod order;
@@ -15,6 +20,7 @@ pub mod provider;
 pub mod record;
 pub mod resource;
 pub mod settings;
+pub mod settle;
 pub mod stack;
 pub mod urn;
 pub mod value;
