@@ -7,6 +7,8 @@ pub mod check;
 mod clock;
 pub mod clouds;
 pub mod diff;
+#[doc(hidden)]
+pub mod dotted;
 pub mod event;
 pub mod execute;
 pub mod graph;
@@ -26,6 +28,7 @@ pub mod urn;
 pub mod value;
 
 pub use output::{Input, OutPart, Output};
+pub use palinfra_macros::{Outputs, Property, Resource, Settings};
 pub use project::{Credentials, Project, StackRef};
 pub use property::{Arn, Cidr, Id, Kind, Property, Secret};
 pub use resource::{Declared, Options, Outputs, Resource, Schema, Timeouts};

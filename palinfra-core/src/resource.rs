@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::property::Kind;
+use crate::property::{Kind, Property};
 use crate::urn::Urn;
 use crate::value::{Map, Promise, Value};
 
@@ -86,6 +86,26 @@ pub struct InputSchema {
 }
 
 impl InputSchema {
+    /// An input that may be left out, with nothing special about it. A secret kind is a
+    /// secret input.
+    pub const fn new(name: &'static str, kind: Kind) -> InputSchema {
+        InputSchema {
+            name,
+            cloudformation: None,
+            kind,
+            required: false,
+            replaces: false,
+            secret: kind.is_secret(),
+            after_create: false,
+            write_only: false,
+            unordered: false,
+            default: None,
+            check: None,
+            within: None,
+            disjoint: None,
+        }
+    }
+
     /// The type that it refers to by id or ARN, in a list too.
     pub fn references(&self) -> Option<&'static str> {
         fn of(kind: Kind) -> Option<&'static str> {
@@ -137,6 +157,10 @@ pub trait Resource: Sized + 'static {
     /// The builder that the derive makes.
     type Builder: Builder;
 
+    /// The type's name, such as `ec2:Subnet`. Apart from the schema, so that two types whose
+    /// schemas refer to each other can both be constants.
+    const TYPE: &'static str;
+
     /// The schema.
     const SCHEMA: Schema;
 
@@ -178,18 +202,32 @@ impl Outputs for () {
 
 /// A field of a struct that derives [`Outputs`]: an output, or another such struct.
 pub trait OutputField: Sized {
+    /// What there is: one output with no name, or those of the struct.
+    const SCHEMA: &'static [OutputSchema];
     /// As [`Outputs::from_promises`].
-    fn from_promises(name: &str, promise: &dyn Fn(&str) -> Value) -> Self;
+    fn promised(name: &str, promise: &dyn Fn(&str) -> Value) -> Self;
     /// As [`Outputs::collect`].
-    fn collect(&self, name: &str, values: &mut Vec<(String, Value)>);
+    fn gather(&self, name: &str, values: &mut Vec<(String, Value)>);
 }
 
-impl<T> OutputField for crate::Output<T> {
-    fn from_promises(name: &str, promise: &dyn Fn(&str) -> Value) -> Self {
+impl<T: Property> OutputField for crate::Output<T> {
+    const SCHEMA: &'static [OutputSchema] =
+        &[OutputSchema { name: "", kind: T::KIND, form: None }];
+    fn promised(name: &str, promise: &dyn Fn(&str) -> Value) -> Self {
         crate::Output::from_value(promise(name))
     }
-    fn collect(&self, name: &str, values: &mut Vec<(String, Value)>) {
+    fn gather(&self, name: &str, values: &mut Vec<(String, Value)>) {
         values.push((name.into(), self.value().clone()));
+    }
+}
+
+impl<T: Outputs> OutputField for T {
+    const SCHEMA: &'static [OutputSchema] = <T as Outputs>::SCHEMA;
+    fn promised(name: &str, promise: &dyn Fn(&str) -> Value) -> Self {
+        <T as Outputs>::from_promises(name, promise)
+    }
+    fn gather(&self, name: &str, values: &mut Vec<(String, Value)>) {
+        self.collect(name, values);
     }
 }
 
@@ -223,7 +261,7 @@ fn promise_of<R: Resource>(urn: &Urn, name: &str) -> Value {
         Some(output) => {
             let promise =
                 Value::Promise(Promise::Property { urn: urn.clone(), name: output.name });
-            if matches!(output.kind, Kind::Secret(_)) { promise.into_secret() } else { promise }
+            if output.kind.is_secret() { promise.into_secret() } else { promise }
         }
         None => Value::Null,
     }

@@ -51,6 +51,9 @@ pub struct SettingError {
 
 /// A type that a setting can have.
 pub trait Setting: Sized {
+    /// Whether it is never shown.
+    const SECRET: bool = false;
+
     /// Stands in for a setting that is missing.
     fn stand_in() -> Self;
 
@@ -103,6 +106,7 @@ impl Setting for Cidr {
 }
 
 impl<T: Setting> Setting for crate::Secret<T> {
+    const SECRET: bool = true;
     fn stand_in() -> Self {
         crate::Secret::new(T::stand_in())
     }
@@ -112,6 +116,7 @@ impl<T: Setting> Setting for crate::Secret<T> {
 }
 
 impl<T: Setting> Setting for Option<T> {
+    const SECRET: bool = T::SECRET;
     fn stand_in() -> Self {
         None
     }
@@ -121,6 +126,7 @@ impl<T: Setting> Setting for Option<T> {
 }
 
 impl<T: Setting> Setting for Vec<T> {
+    const SECRET: bool = T::SECRET;
     fn stand_in() -> Self {
         Vec::new()
     }

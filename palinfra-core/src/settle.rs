@@ -32,11 +32,13 @@ const RESENDS: u32 = 5;
 
 /// Finds out whether a create took effect, without ever making a second object: looks for
 /// it; if it is not there, sends the same call again where a token makes that safe, and
-/// otherwise looks again once an object could no longer be hidden.
+/// otherwise looks again once an object could no longer be hidden. `called` is when the call
+/// was last under way, in seconds since 1970.
 pub async fn settle_create(
     provider: &dyn Provider,
     schema: &'static Schema,
     intent: &Durable<Intent>,
+    called: u64,
 ) -> Settled {
     match provider.find(schema, intent).await {
         Ok(Some(done)) => return Settled::Made(done),
@@ -46,7 +48,7 @@ pub async fn settle_create(
     if schema.token {
         return resend(provider, schema, intent).await;
     }
-    let visible = intent.time + provider.visibility_lag(schema).as_secs();
+    let visible = called + provider.visibility_lag(schema).as_secs();
     let wait = visible.saturating_sub(clock::now());
     if wait > 0 {
         sleep(Duration::from_secs(wait)).await;
@@ -62,6 +64,7 @@ async fn resend(
     provider: &dyn Provider,
     schema: &'static Schema,
     intent: &Durable<Intent>,
+    called: u64,
 ) -> Settled {
     let mut attempt = 0;
     loop {
@@ -117,7 +120,7 @@ async fn settle_one(
     events: &Sink,
 ) -> Result<Option<String>, StateError> {
     let outcome = match intent.action {
-        Action::Create => match settle_create(provider, schema, intent).await {
+        Action::Create => match settle_create(provider, schema, intent, intent.time).await {
             Settled::Made(Done { id, outputs, ready }) => {
                 Ok((Outcome::Done { id, outputs, ready }, "it had been made"))
             }

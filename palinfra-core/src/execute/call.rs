@@ -31,13 +31,15 @@ pub async fn create(run: &Run<'_>, step: &Step, wanted: Record) -> Result<(), St
             Ok(done) => break done,
             Err(failure) => match failure.kind {
                 FailureKind::Passing if retry.again(run, step, &failure).await => {}
-                FailureKind::Unknown => match settle_create(&*provider, step.schema, &intent).await {
-                    Settled::Made(done) => break done,
-                    Settled::NotMade(_) if retry.again(run, step, &failure).await => {}
-                    Settled::NotMade(_) => return not_done(run, &intent, failure).await,
-                    // The intent stays open: the next run finds out.
-                    Settled::Open(_) => return Err(failure.into()),
-                },
+                FailureKind::Unknown => {
+                    match settle_create(&*provider, step.schema, &intent, clock::now()).await {
+                        Settled::Made(done) => break done,
+                        Settled::NotMade(_) if retry.again(run, step, &failure).await => {}
+                        Settled::NotMade(_) => return not_done(run, &intent, failure).await,
+                        // The intent stays open: the next run finds out.
+                        Settled::Open(_) => return Err(failure.into()),
+                    }
+                }
                 _ => return not_done(run, &intent, failure).await,
             },
         }
