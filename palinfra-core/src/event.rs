@@ -192,3 +192,22 @@ pub struct Counts {
     /// Left as they are.
     pub same: usize,
 }
+
+impl Counts {
+    /// The sum of both.
+    #[must_use]
+    pub fn plus(self, other: Counts) -> Counts {
+        Counts {
+            create: self.create + other.create,
+            update: self.update + other.update,
+            replace: self.replace + other.replace,
+            delete: self.delete + other.delete,
+            same: self.same + other.same,
+        }
+    }
+
+    /// Whether nothing in the cloud changes.
+    pub fn is_empty(&self) -> bool {
+        self.create + self.update + self.replace + self.delete == 0
+    }
+}

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-use crate::stack::{Declaration, Node, ProgramError};
+use crate::stack::{Node, ProgramError};
 use crate::urn::Urn;
 use crate::value::Promise;
 
 /// A program's resources with their dependencies, in an order that respects them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// The resources, in the order of the program.
     pub nodes: Vec<Node>,
@@ -24,8 +24,7 @@ impl Graph {
     ///
     /// # Errors
     /// A cycle, and what refers to a resource of another stack or program.
-    pub fn new(declaration: &Declaration) -> Result<Graph, Vec<ProgramError>> {
-        let nodes = declaration.nodes.clone();
+    pub fn new(nodes: Vec<Node>) -> Result<Graph, Vec<ProgramError>> {
         let index: HashMap<Urn, usize> =
             nodes.iter().enumerate().map(|(at, node)| (node.urn.clone(), at)).collect();
         let mut errors = Vec::new();

@@ -9,6 +9,7 @@ pub mod clouds;
 pub mod diff;
 #[doc(hidden)]
 pub mod dotted;
+pub mod engine;
 pub mod event;
 pub mod execute;
 pub mod graph;
@@ -20,7 +21,9 @@ pub mod project;
 pub mod property;
 pub mod provider;
 pub mod record;
+pub mod refresh;
 pub mod resource;
+pub mod session;
 pub mod settings;
 pub mod settle;
 pub mod stack;

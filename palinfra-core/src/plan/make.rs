@@ -88,6 +88,7 @@ impl Planner<'_> {
             steps,
             outputs,
             reads: self.situation.reads.clone(),
+            lookups: self.situation.lookups.clone(),
         })
     }
 
