@@ -7,7 +7,7 @@ use ipnet::Ipv4Net;
 use crate::property::Kind;
 use crate::stack::{Declaration, Node, ProgramError};
 use crate::urn::Urn;
-use crate::value::{Map, Promise, Value};
+use crate::value::{Promise, Value};
 
 /// Checks all resources of some stacks against their schemas and against each other.
 ///
