@@ -1,6 +1,6 @@
 //! `derive(Resource)`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{DeriveInput, Error, Expr, Field, Ident, LitInt, LitStr, Result, Type};
 
@@ -55,11 +55,14 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let fields = named_fields(input, "Resource")?;
     let resource = Entries::read(&input.attrs, "resource", RESOURCE_KEYS, &["apart"])?;
     let inputs = for_each(fields, Input::read)?;
-    let schema = schema(&resource, &inputs)?;
     let resource_type = resource.text("type")?.ok_or_else(|| {
-        missing("the type's name is missing: write `#[resource(type = \"ec2:Subnet\", …)]`")
+        missing(
+            &input.ident,
+            "the type's name is missing: write `#[resource(type = \"ec2:Subnet\", …)]`",
+        )
     })?;
-    let outputs = outputs(&resource)?;
+    let outputs = outputs(input, &resource)?;
+    let schema = schema(&resource, outputs, &inputs)?;
 
     let (name, vis) = (&input.ident, &input.vis);
     let builder = format_ident!("{name}Builder");
@@ -76,12 +79,14 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         true => format_ident!("resource_name"),
         false => format_ident!("name"),
     };
+    // Hygienic, so that an input can have this name too.
+    let draft = Ident::new("draft", Span::mixed_site());
     let required = inputs.iter().filter(|input| input.required);
     let parameters = required.clone().map(Input::parameter);
     let sets = required.map(
         |Input {
              ident, name, ty, ..
-         }| quote!(draft.set::<#ty>(#name, #ident);),
+         }| quote!(#draft.set::<#ty>(#name, #ident);),
     );
 
     Ok(quote! {
@@ -107,9 +112,9 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 #(#parameters)*
             ) -> #builder {
                 #[allow(unused_mut)]
-                let mut draft = ::palinfra_core::resource::Draft::new(#own_name);
+                let mut #draft = ::palinfra_core::resource::Draft::new(#own_name);
                 #(#sets)*
-                #builder { draft }
+                #builder { draft: #draft }
             }
         }
 
@@ -142,7 +147,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-fn outputs(resource: &Entries) -> Result<&Expr> {
+fn outputs<'a>(input: &DeriveInput, resource: &'a Entries) -> Result<&'a Expr> {
     match resource.value("outputs")? {
         Some(path @ Expr::Path(_)) => Ok(path),
         Some(other) => Err(Error::new_spanned(
@@ -150,14 +155,14 @@ fn outputs(resource: &Entries) -> Result<&Expr> {
             "write the name of a struct that derives `Outputs`",
         )),
         None => Err(missing(
+            &input.ident,
             "the struct of outputs is missing: write `#[resource(outputs = SubnetOutputs, …)]`, \
              with a struct that derives `Outputs`",
         )),
     }
 }
 
-fn schema(resource: &Entries, inputs: &[Input]) -> Result<TokenStream> {
-    let outputs = outputs(resource)?;
+fn schema(resource: &Entries, outputs: &Expr, inputs: &[Input]) -> Result<TokenStream> {
     let cloudformation = option(resource.text("cloudformation")?);
     let (lookup, token) = (resource.flag("lookup")?, resource.flag("token")?);
     let id = resource.text("id")?.map_or_else(String::new, LitStr::value);
