@@ -194,12 +194,14 @@ impl<T> From<&Input<T>> for Input<T> {
 
 impl<R: Resource> From<&Declared<R>> for Input<Id<R>> {
     fn from(resource: &Declared<R>) -> Self {
+        const { assert!(R::SCHEMA.has_output("id"), "this resource type has no output `id`") };
         Input::from_value(resource.promise("id"))
     }
 }
 
 impl<R: Resource> From<&Declared<R>> for Input<Arn<R>> {
     fn from(resource: &Declared<R>) -> Self {
+        const { assert!(R::SCHEMA.has_output("arn"), "this resource type has no output `arn`") };
         Input::from_value(resource.promise("arn"))
     }
 }
@@ -437,6 +439,7 @@ pub fn join_text(text: &str, parts: &[Value]) -> Output<String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
