@@ -68,70 +68,60 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 macro_rules! option_methods {
     () => {
         /// Never delete it, not by a replacement either, until this is taken away.
-        #[must_use]
         pub fn protect(mut self, protect: bool) -> Self {
             self.draft.options.protect = protect;
             self
         }
 
         /// Leave it in the cloud when it leaves the program or the stack is destroyed.
-        #[must_use]
         pub fn retain(mut self, retain: bool) -> Self {
             self.draft.options.retain = retain;
             self
         }
 
         /// Wait for another resource although no input refers to it.
-        #[must_use]
         pub fn depends_on<R: $crate::Resource>(mut self, other: &$crate::Declared<R>) -> Self {
             self.draft.options.depends_on.push(other.urn().clone());
             self
         }
 
         /// What it was called before, as a name or a whole URN: renames it in the state.
-        #[must_use]
         pub fn alias(mut self, former: impl Into<String>) -> Self {
             self.draft.options.aliases.push(former.into());
             self
         }
 
         /// Leave these inputs as they are once it exists.
-        #[must_use]
         pub fn ignore_changes<const N: usize>(mut self, inputs: [&str; N]) -> Self {
             self.draft.options.ignore_changes.extend(inputs.map(String::from));
             self
         }
 
         /// Replace it when these inputs change, though they could be changed in place.
-        #[must_use]
         pub fn replace_on_changes<const N: usize>(mut self, inputs: [&str; N]) -> Self {
             self.draft.options.replace_on_changes.extend(inputs.map(String::from));
             self
         }
 
         /// When replaced, delete the old one first (`true`) or last (`false`).
-        #[must_use]
         pub fn delete_before_replace(mut self, first: bool) -> Self {
             self.draft.options.delete_before_replace = Some(first);
             self
         }
 
         /// How long to wait for each operation.
-        #[must_use]
         pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
             self.draft.options.timeouts = timeouts;
             self
         }
 
         /// Another region than the stack's.
-        #[must_use]
         pub fn region(mut self, region: impl Into<String>) -> Self {
             self.draft.options.region = Some(region.into());
             self
         }
 
         /// A named set of credentials of the project.
-        #[must_use]
         pub fn provider(mut self, name: impl Into<String>) -> Self {
             self.draft.options.provider = Some(name.into());
             self
