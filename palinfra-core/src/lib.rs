@@ -6,7 +6,6 @@ pub mod backend;
 pub mod dotted;
 pub mod event;
 pub mod journal;
-pub mod options;
 pub mod output;
 pub mod plan;
 pub mod project;

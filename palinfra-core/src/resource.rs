@@ -1,12 +1,15 @@
 //! What a resource type is: its schema, as data, and the traits that derives implement.
 
+mod options;
+
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-pub use crate::options::{Options, Timeouts};
 use crate::property::{Kind, Property};
 use crate::urn::Urn;
 use crate::value::{Map, Promise, Value};
+
+pub use options::{Options, Timeouts};
 
 /// All that the engine knows about a resource type. `#[derive(Resource)]` makes it.
 #[derive(Clone, Copy, Debug)]
