@@ -11,6 +11,7 @@ pub mod property;
 pub mod provider;
 pub mod record;
 pub mod resource;
+pub mod secret;
 pub mod settings;
 pub mod stack;
 pub mod urn;
