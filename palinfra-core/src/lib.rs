@@ -26,6 +26,7 @@ pub mod record;
 pub mod refresh;
 pub mod resource;
 pub mod session;
+pub mod secret;
 pub mod settings;
 pub mod settle;
 pub mod stack;
