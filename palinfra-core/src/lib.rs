@@ -2,6 +2,7 @@
 extern crate self as palinfra_core;
 
 pub mod backend;
+pub mod display;
 pub mod event;
 pub mod journal;
 pub mod output;
