@@ -10,6 +10,7 @@ pub mod diff;
 #[doc(hidden)]
 pub mod dotted;
 pub mod engine;
+pub mod display;
 pub mod event;
 pub mod execute;
 pub mod graph;
