@@ -2,6 +2,8 @@
 extern crate self as palinfra_core;
 
 pub mod backend;
+#[doc(hidden)]
+pub mod dotted;
 pub mod event;
 pub mod journal;
 pub mod output;
@@ -17,6 +19,7 @@ pub mod urn;
 pub mod value;
 
 pub use output::{Input, OutPart, Output};
+pub use palinfra_macros::{Outputs, Property, Resource, Settings};
 pub use project::{Credentials, Project, StackRef};
 pub use property::{Arn, Cidr, Id, Kind, Property, Secret};
 pub use resource::{Declared, Options, Outputs, Resource, Schema, Timeouts};

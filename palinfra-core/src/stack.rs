@@ -203,6 +203,7 @@ impl Stack {
         let draft = change(R::Builder::from_draft(draft)).into_draft();
         node.inputs = draft.inputs;
         node.options = draft.options;
+        mark_secrets(node.schema, &mut node.inputs);
     }
 
     /// Records that something is wrong with the program, at the line of the caller.
@@ -236,6 +237,7 @@ impl Stack {
             }
         }
         draft.inputs.retain(|_, value| !value.is_null());
+        mark_secrets(schema, &mut draft.inputs);
         if !self.tags.is_empty() && schema.input("tags").is_some() {
             let own = draft.inputs.entry("tags".into()).or_insert_with(|| Value::Map(Map::new()));
             if let Value::Map(own) = own {
@@ -299,6 +301,15 @@ impl Stack {
                 help: None,
             };
             self.errors.push(error);
+        }
+    }
+}
+
+/// Marks the inputs that the schema says are secret, whatever their type.
+fn mark_secrets(schema: &Schema, inputs: &mut Map) {
+    for secret in schema.inputs.iter().filter(|input| input.secret) {
+        if let Some(value) = inputs.get_mut(secret.name) {
+            *value = std::mem::take(value).into_secret();
         }
     }
 }
