@@ -15,13 +15,17 @@ pub struct ResourceType {
 impl ResourceType {
     /// The entry for a type of this crate.
     const fn of<R: Resource>() -> ResourceType {
-        ResourceType { schema: const { &R::SCHEMA } }
+        ResourceType {
+            schema: const { &R::SCHEMA },
+        }
     }
 }
 
 /// The resource type of that name, such as `ec2:Vpc`.
 pub fn resource_type(name: &str) -> Option<&'static ResourceType> {
-    RESOURCES.iter().find(|entry| entry.schema.resource_type == name)
+    RESOURCES
+        .iter()
+        .find(|entry| entry.schema.resource_type == name)
 }
 
 /// Every resource type, one line for each, by service and then by name.
