@@ -2,6 +2,7 @@
 extern crate self as palinfra_core;
 
 pub mod backend;
+mod codec;
 #[doc(hidden)]
 pub mod dotted;
 pub mod event;
