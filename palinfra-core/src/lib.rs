@@ -6,6 +6,7 @@ pub mod cancel;
 pub mod check;
 mod clock;
 pub mod clouds;
+mod codec;
 pub mod diff;
 pub mod display;
 #[doc(hidden)]
