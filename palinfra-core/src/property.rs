@@ -36,7 +36,36 @@ pub enum Kind {
     Any,
 }
 
-/// A type that a property can have. Derive it for a struct of properties.
+impl Kind {
+    /// Whether it is a secret.
+    pub const fn is_secret(self) -> bool {
+        matches!(self, Kind::Secret(_))
+    }
+}
+
+/// A type that a property can have. Derive it for a struct of properties, or for an enum
+/// without fields.
+///
+/// ```
+/// use palinfra_core::{Input, Property};
+///
+/// #[derive(Property)]
+/// struct Rule {
+///     protocol: Protocol,
+///     /// May come from another resource.
+///     host: Input<String>,
+///     port: Option<u16>,
+/// }
+///
+/// #[derive(Property)]
+/// enum Protocol {
+///     #[property(rename = "tcp")]
+///     Tcp,
+/// }
+///
+/// let rule = Rule { protocol: Protocol::Tcp, host: "example.com".into(), port: None };
+/// assert_eq!(rule.into_value().to_string(), "{host: example.com, protocol: tcp}");
+/// ```
 pub trait Property: Sized {
     /// What it is in a schema.
     const KIND: Kind;
@@ -83,11 +112,21 @@ macro_rules! property {
 property!(bool, Kind::Bool, "true or false", Value::Bool, Value::Bool(value) => Ok(*value));
 property!(String, Kind::Text, "text", Value::Text, Value::Text(text) => Ok(text.clone()));
 property!(i64, Kind::Number, "a whole number", Value::Int, Value::Int(value) => Ok(*value));
-property!(f64, Kind::Number, "a number", Value::Float, number => match number {
-    Value::Int(whole) => Ok(*whole as f64),
-    Value::Float(float) => Ok(*float),
-    other => expected("a number", other),
-});
+
+impl Property for f64 {
+    const KIND: Kind = Kind::Number;
+    fn into_value(self) -> Value {
+        Value::Float(self)
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Secret(inner) => Self::from_value(inner),
+            Value::Int(whole) => Ok(*whole as f64),
+            Value::Float(float) => Ok(*float),
+            other => expected("a number", other),
+        }
+    }
+}
 
 macro_rules! small_integer {
     ($($type:ty),*) => {$(
@@ -314,7 +353,7 @@ macro_rules! typed_text {
         }
 
         impl<R: Resource> Property for $name<R> {
-            const KIND: Kind = Kind::$kind(R::SCHEMA.resource_type);
+            const KIND: Kind = Kind::$kind(R::TYPE);
             fn into_value(self) -> Value {
                 Value::Text(self.text)
             }
@@ -377,7 +416,39 @@ pub fn field<T: Property>(map: &Map, name: &str) -> Result<T, String> {
     T::from_value(map.get(name).unwrap_or(&Value::Null)).map_err(|error| format!("{name}: {error}"))
 }
 
+/// As [`field`], but what is missing is read as `default`.
+///
+/// # Errors
+/// Names the field.
+pub fn field_or<T: Property>(map: &Map, name: &str, default: fn() -> T) -> Result<T, String> {
+    match map.get(name) {
+        None | Some(Value::Null) => Ok(default()),
+        Some(_) => field(map, name),
+    }
+}
+
+/// The value of a struct: its fields, without those that hold nothing. For derives.
+#[doc(hidden)]
+pub fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let given = fields.into_iter().filter(|(_, value)| !value.is_null());
+    Value::Map(given.map(|(name, value)| (name.into(), value)).collect())
+}
+
+/// The fields of a struct. For derives.
+#[doc(hidden)]
+pub fn fields(value: &Value) -> Result<&Map, String> {
+    value.as_map().map_or_else(|| expected("named fields", value), Ok)
+}
+
+/// The error for a text that no variant has. For derives.
+#[doc(hidden)]
+pub fn expected_one_of<T>(texts: &[&str], value: &Value) -> Result<T, String> {
+    let texts: Vec<String> = texts.iter().map(|text| format!("`{text}`")).collect();
+    expected(&texts.join(" or "), value)
+}
+
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

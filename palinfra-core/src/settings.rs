@@ -9,6 +9,24 @@ use crate::property::Cidr;
 /// `#[derive(Settings)]` reads each field by its name: a field with `#[setting(default =
 /// expression)]` or of type `Option` may be missing; any other is an error that names it.
 /// The field's doc comment is what `config ls` prints.
+///
+/// ```
+/// use palinfra_core::Settings;
+/// use palinfra_core::settings::SettingSource;
+///
+/// #[derive(Settings)]
+/// struct Shop {
+///     /// The domain, without a protocol.
+///     domain: String,
+///     /// How many machines there are.
+///     #[setting(default = 2)]
+///     machines: u32,
+/// }
+///
+/// let mut errors = Vec::new();
+/// let shop = Shop::read(&SettingSource::default(), &mut errors);
+/// assert_eq!((shop.machines, errors[0].name.as_str()), (2, "domain"));
+/// ```
 pub trait Settings: Sized {
     /// What can be set.
     const FIELDS: &'static [SettingField];
@@ -51,6 +69,9 @@ pub struct SettingError {
 
 /// A type that a setting can have.
 pub trait Setting: Sized {
+    /// Whether it is never shown.
+    const SECRET: bool = false;
+
     /// Stands in for a setting that is missing.
     fn stand_in() -> Self;
 
@@ -103,6 +124,7 @@ impl Setting for Cidr {
 }
 
 impl<T: Setting> Setting for crate::Secret<T> {
+    const SECRET: bool = true;
     fn stand_in() -> Self {
         crate::Secret::new(T::stand_in())
     }
@@ -112,6 +134,7 @@ impl<T: Setting> Setting for crate::Secret<T> {
 }
 
 impl<T: Setting> Setting for Option<T> {
+    const SECRET: bool = T::SECRET;
     fn stand_in() -> Self {
         None
     }
@@ -121,6 +144,7 @@ impl<T: Setting> Setting for Option<T> {
 }
 
 impl<T: Setting> Setting for Vec<T> {
+    const SECRET: bool = T::SECRET;
     fn stand_in() -> Self {
         Vec::new()
     }

@@ -34,6 +34,7 @@ pub struct Stack {
     nodes: Vec<Node>,
     index: HashMap<Urn, usize>,
     reads: BTreeSet<String>,
+    moved: Vec<(String, String)>,
     errors: Vec<ProgramError>,
 }
 
@@ -107,6 +108,8 @@ pub struct Declaration {
     pub outputs: Vec<(String, Value)>,
     /// The other stacks whose outputs it reads.
     pub reads: BTreeSet<String>,
+    /// Path prefixes that were renamed: before, and now.
+    pub moved: Vec<(String, String)>,
     /// What is wrong so far.
     pub errors: Vec<ProgramError>,
 }
@@ -122,6 +125,7 @@ impl Stack {
             nodes: Vec::new(),
             index: HashMap::new(),
             reads: BTreeSet::new(),
+            moved: Vec::new(),
             errors: Vec::new(),
         }
     }
@@ -203,6 +207,13 @@ impl Stack {
         let draft = change(R::Builder::from_draft(draft)).into_draft();
         node.inputs = draft.inputs;
         node.options = draft.options;
+        mark_secrets(node.schema, &mut node.inputs);
+    }
+
+    /// Says that a component has another name, or another place, than it had: its resources
+    /// keep their objects. Both are paths of components, such as `Vpc:main`.
+    pub fn moved(&mut self, from: impl Into<String>, to: impl Into<String>) {
+        self.moved.push((from.into(), to.into()));
     }
 
     /// Records that something is wrong with the program, at the line of the caller.
@@ -236,6 +247,7 @@ impl Stack {
             }
         }
         draft.inputs.retain(|_, value| !value.is_null());
+        mark_secrets(schema, &mut draft.inputs);
         if !self.tags.is_empty() && schema.input("tags").is_some() {
             let own = draft.inputs.entry("tags".into()).or_insert_with(|| Value::Map(Map::new()));
             if let Value::Map(own) = own {
@@ -280,6 +292,7 @@ impl Stack {
             nodes: self.nodes,
             outputs,
             reads: self.reads,
+            moved: self.moved,
             errors: self.errors,
         }
     }
@@ -299,6 +312,15 @@ impl Stack {
                 help: None,
             };
             self.errors.push(error);
+        }
+    }
+}
+
+/// Marks the inputs that the schema says are secret, whatever their type.
+fn mark_secrets(schema: &Schema, inputs: &mut Map) {
+    for secret in schema.inputs.iter().filter(|input| input.secret) {
+        if let Some(value) = inputs.get_mut(secret.name) {
+            *value = std::mem::take(value).into_secret();
         }
     }
 }
