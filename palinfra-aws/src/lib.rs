@@ -1,0 +1,39 @@
+//! AWS resource types for palinfra, in a module for each service, and [`RESOURCES`], the
+//! list of all of them.
+//!
+//! A single resource is in the module of its service:
+//!
+//! ```
+//! use palinfra_aws::ec2;
+//! use palinfra_core::{Stack, cidr};
+//! fn network(stack: &mut Stack) {
+//!     let vpc = ec2::Vpc::new("main", cidr!("10.0.0.0/16")).declare(stack);
+//!     ec2::Subnet::new("private-a", &vpc, cidr!("10.0.0.0/20"))
+//!         .availability_zone("us-east-1a")
+//!         .declare(stack);
+//! }
+//! ```
+
+use std::collections::BTreeMap;
+
+pub mod cidr;
+pub mod dynamodb;
+pub mod ec2;
+pub mod ecr;
+pub mod eks;
+pub mod elasticache;
+pub mod iam;
+pub mod kms;
+pub mod logs;
+mod names;
+pub mod rds;
+mod registry;
+mod rules;
+pub mod s3;
+pub mod secretsmanager;
+pub mod sts;
+
+pub use registry::{RESOURCES, ResourceType, resource_type};
+
+/// Tags of a resource: values by key.
+pub type Tags = BTreeMap<String, String>;

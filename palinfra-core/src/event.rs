@@ -1,5 +1,7 @@
 //! What a run says while it runs.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::plan::Op;
@@ -123,6 +125,27 @@ pub enum Event {
     },
 }
 
+/// Where events go.
+#[derive(Clone)]
+pub struct Sink(Arc<dyn Fn(Event) + Send + Sync>);
+
+impl Sink {
+    /// To a function.
+    pub fn new(receive: impl Fn(Event) + Send + Sync + 'static) -> Sink {
+        Sink(Arc::new(receive))
+    }
+
+    /// Nowhere.
+    pub fn none() -> Sink {
+        Sink::new(|_| {})
+    }
+
+    /// Sends one.
+    pub fn send(&self, event: Event) {
+        (self.0)(event);
+    }
+}
+
 /// One property that differs.
 #[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Change {
@@ -168,4 +191,23 @@ pub struct Counts {
     pub delete: usize,
     /// Left as they are.
     pub same: usize,
+}
+
+impl Counts {
+    /// The sum of both.
+    #[must_use]
+    pub fn plus(self, other: Counts) -> Counts {
+        Counts {
+            create: self.create + other.create,
+            update: self.update + other.update,
+            replace: self.replace + other.replace,
+            delete: self.delete + other.delete,
+            same: self.same + other.same,
+        }
+    }
+
+    /// Whether nothing in the cloud changes.
+    pub fn is_empty(&self) -> bool {
+        self.create + self.update + self.replace + self.delete == 0
+    }
 }

@@ -2,18 +2,36 @@
 extern crate self as palinfra_core;
 
 pub mod backend;
+pub mod cancel;
+pub mod check;
+mod clock;
+pub mod clouds;
+mod codec;
+pub mod diff;
+pub mod display;
 #[doc(hidden)]
 pub mod dotted;
+pub mod engine;
 pub mod event;
+pub mod execute;
+pub mod fits;
+pub mod graph;
 pub mod journal;
+pub mod local;
+pub mod order;
 pub mod output;
 pub mod plan;
 pub mod project;
 pub mod property;
 pub mod provider;
+pub mod ranges;
 pub mod record;
+pub mod refresh;
 pub mod resource;
+pub mod secret;
+pub mod session;
 pub mod settings;
+pub mod settle;
 pub mod stack;
 pub mod urn;
 pub mod value;

@@ -34,6 +34,7 @@ pub struct Stack {
     nodes: Vec<Node>,
     index: HashMap<Urn, usize>,
     reads: BTreeSet<String>,
+    moved: Vec<(String, String)>,
     errors: Vec<ProgramError>,
 }
 
@@ -107,6 +108,8 @@ pub struct Declaration {
     pub outputs: Vec<(String, Value)>,
     /// The other stacks whose outputs it reads.
     pub reads: BTreeSet<String>,
+    /// Path prefixes that were renamed: before, and now.
+    pub moved: Vec<(String, String)>,
     /// What is wrong so far.
     pub errors: Vec<ProgramError>,
 }
@@ -122,6 +125,7 @@ impl Stack {
             nodes: Vec::new(),
             index: HashMap::new(),
             reads: BTreeSet::new(),
+            moved: Vec::new(),
             errors: Vec::new(),
         }
     }
@@ -206,6 +210,12 @@ impl Stack {
         mark_secrets(node.schema, &mut node.inputs);
     }
 
+    /// Says that a component has another name, or another place, than it had: its resources
+    /// keep their objects. Both are paths of components, such as `Vpc:main`.
+    pub fn moved(&mut self, from: impl Into<String>, to: impl Into<String>) {
+        self.moved.push((from.into(), to.into()));
+    }
+
     /// Records that something is wrong with the program, at the line of the caller.
     #[track_caller]
     pub fn error(&mut self, message: impl Into<String>) {
@@ -282,6 +292,7 @@ impl Stack {
             nodes: self.nodes,
             outputs,
             reads: self.reads,
+            moved: self.moved,
             errors: self.errors,
         }
     }

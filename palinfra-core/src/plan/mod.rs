@@ -1,6 +1,14 @@
 //! The plan: what a run would do, as data. Pure.
 
-use std::collections::BTreeSet;
+mod make;
+mod rename;
+mod select;
+
+pub use make::{Situation, plan};
+pub use rename::renames;
+pub use select::{Selection, matches};
+
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +97,8 @@ pub struct Plan {
     pub outputs: Map,
     /// The stacks that it reads.
     pub reads: BTreeSet<String>,
+    /// The answers to the look-ups that were made for it.
+    pub lookups: HashMap<Urn, Map>,
 }
 
 impl Plan {
@@ -105,5 +115,11 @@ impl Plan {
             }
         }
         counts
+    }
+
+    /// Whether carrying it out would change nothing in the cloud, nor in what the stack
+    /// gives others to read.
+    pub fn is_empty(&self) -> bool {
+        self.steps.iter().all(|step| matches!(step.op, Op::Same | Op::Read))
     }
 }

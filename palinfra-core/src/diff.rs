@@ -1,0 +1,87 @@
+//! The three-way diff: what the program wants, what was applied, what the cloud has. Pure.
+
+use crate::event::Change;
+use crate::record::Record;
+use crate::resource::{InputSchema, Options, Schema};
+use crate::value::{Map, Value};
+
+/// The inputs of a resource that differ from what is wanted.
+///
+/// What the cloud has (`record.drift`) counts before what was applied (`record.inputs`). An
+/// input that the program does not set is the cloud's own affair, unless it was applied
+/// before: then it is taken back.
+pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let names = wanted.keys().chain(record.inputs.keys().filter(|name| !wanted.contains_key(*name)));
+    for name in names {
+        if options.ignore_changes.contains(name) {
+            continue;
+        }
+        let input = schema.input(name);
+        let new = wanted.get(name).unwrap_or(&Value::Null);
+        let applied = record.inputs.get(name).unwrap_or(&Value::Null);
+        let old = record.drift.get(name).unwrap_or(applied);
+        if !equal(input, new, old) {
+            changes.push(Change {
+                property: name.clone(),
+                old: old.clone(),
+                new: new.clone(),
+                replaces: input.is_some_and(|input| input.replaces)
+                    || options.replace_on_changes.contains(name),
+            });
+        }
+    }
+    changes
+}
+
+/// The inputs that the program sees: those it wants, but for what it leaves as it is.
+pub fn effective(wanted: &Map, record: &Record, options: &Options) -> Map {
+    let mut inputs = wanted.clone();
+    for name in &options.ignore_changes {
+        match record.inputs.get(name) {
+            Some(value) => inputs.insert(name.clone(), value.clone()),
+            None => inputs.remove(name),
+        };
+    }
+    inputs
+}
+
+/// Whether two values of an input mean the same.
+pub fn equal(input: Option<&InputSchema>, a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Secret(a), b) => equal(input, a, b),
+        (a, Value::Secret(b)) => equal(input, a, b),
+        (Value::Int(a), Value::Float(b)) | (Value::Float(b), Value::Int(a)) => *a as f64 == *b,
+        (Value::List(a), Value::List(b)) if input.is_some_and(|input| input.unordered) => {
+            let sorted = |items: &[Value]| {
+                let mut texts: Vec<String> =
+                    items.iter().map(|item| item.exposed().to_json().to_string()).collect();
+                texts.sort();
+                texts
+            };
+            a.len() == b.len() && sorted(a) == sorted(b)
+        }
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(None, a, b))
+        }
+        (Value::Map(a), Value::Map(b)) => {
+            a.len() == b.len()
+                && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| equal(None, a, b)))
+        }
+        (a, b) => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_and_kind_of_number_do_not_matter_where_they_mean_nothing() {
+        let list = |items: &[i64]| Value::List(items.iter().map(|item| Value::Int(*item)).collect());
+        assert!(!equal(None, &list(&[1, 2]), &list(&[2, 1])));
+        assert!(equal(None, &Value::Int(2), &Value::Float(2.0)));
+        assert!(equal(None, &Value::Int(2).into_secret(), &Value::Int(2)));
+        assert!(!equal(None, &Value::Null, &Value::Int(0)));
+    }
+}

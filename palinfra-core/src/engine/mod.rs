@@ -1,0 +1,200 @@
+//! The engine, for programs that embed it. The command line uses nothing else.
+
+mod error;
+mod prepare;
+mod run;
+mod saved;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+pub use error::EngineError;
+pub use prepare::Prepared;
+pub use run::{RunReport, StackReport};
+pub use saved::SavedPlan;
+
+use crate::backend::Backend;
+use crate::cancel::Cancel;
+use crate::check;
+use crate::clouds::Cloud;
+use crate::event::Sink;
+use crate::execute::ExecuteOptions;
+use crate::graph;
+use crate::plan::Selection;
+use crate::project::Project;
+use crate::resource::Schema;
+use crate::settings::SettingSource;
+use crate::stack::Declaration;
+
+/// A project with everything that is needed to run it: where its state is kept, which cloud
+/// it lives in, the resource types, and the settings of its stacks.
+pub struct Engine {
+    project: Project,
+    types: HashMap<&'static str, &'static Schema>,
+    backend: Arc<dyn Backend>,
+    cloud: Arc<dyn Cloud>,
+    settings: BTreeMap<String, BTreeMap<String, String>>,
+    region: Option<String>,
+}
+
+/// What a run is about, and how it is done.
+#[derive(Clone)]
+pub struct Request {
+    /// The stacks; empty: all.
+    pub stacks: Vec<String>,
+    /// The resources.
+    pub selection: Selection,
+    /// Whether the cloud is read first.
+    pub refresh: bool,
+    /// How steps are carried out.
+    pub options: ExecuteOptions,
+    /// Who wants to know.
+    pub events: Sink,
+    /// How to stop it.
+    pub cancel: Cancel,
+}
+
+impl Default for Request {
+    fn default() -> Request {
+        Request {
+            stacks: Vec::new(),
+            selection: Selection::default(),
+            refresh: false,
+            options: ExecuteOptions::default(),
+            events: Sink::none(),
+            cancel: Cancel::default(),
+        }
+    }
+}
+
+impl Engine {
+    /// For a project, with the types that its state may hold.
+    pub fn new(
+        project: Project,
+        types: &[&'static Schema],
+        backend: Arc<dyn Backend>,
+        cloud: Arc<dyn Cloud>,
+    ) -> Engine {
+        let types = types.iter().map(|schema| (schema.resource_type, *schema)).collect();
+        Engine { project, types, backend, cloud, settings: BTreeMap::new(), region: None }
+    }
+
+    /// Sets the settings of a stack.
+    #[must_use]
+    pub fn settings(mut self, stack: &str, values: BTreeMap<String, String>) -> Engine {
+        self.settings.insert(stack.into(), values);
+        self
+    }
+
+    /// Another region than the stacks' own.
+    #[must_use]
+    pub fn region(mut self, region: Option<String>) -> Engine {
+        self.region = region;
+        self
+    }
+
+    /// The project.
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// Where state is kept.
+    pub fn backend(&self) -> &Arc<dyn Backend> {
+        &self.backend
+    }
+
+    /// The cloud.
+    pub fn cloud(&self) -> &Arc<dyn Cloud> {
+        &self.cloud
+    }
+
+    /// The resource types, by name.
+    pub fn types(&self) -> &HashMap<&'static str, &'static Schema> {
+        &self.types
+    }
+
+    /// Runs the programs of some stacks, without cloud or state. What they read is run too.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, at once.
+    pub fn declare(&self, stacks: &[String]) -> Result<Vec<Declaration>, EngineError> {
+        let mut programs: BTreeMap<String, Declaration> = BTreeMap::new();
+        let mut wanted: Vec<String> = stacks.to_vec();
+        while let Some(name) = wanted.pop() {
+            if programs.contains_key(&name) {
+                continue;
+            }
+            let values = self.settings.get(&name).cloned().unwrap_or_default();
+            let source = SettingSource { stack: name.clone(), values };
+            let declaration = self
+                .project
+                .declare(source, self.region.as_deref())
+                .ok_or_else(|| self.unknown_stack(&name))?;
+            wanted.extend(declaration.reads.iter().cloned());
+            programs.insert(name, declaration);
+        }
+        let declared: Vec<&str> = self.project.stack_names().collect();
+        let mut all: Vec<Declaration> = programs.into_values().collect();
+        all.sort_by_key(|program| declared.iter().position(|name| *name == program.stack));
+        let providers: Vec<&str> = self.project.providers().keys().map(String::as_str).collect();
+        let mut errors: Vec<_> = all.iter().flat_map(|program| program.errors.clone()).collect();
+        errors.extend(check::check(&all, &providers));
+        errors.retain(|error| stacks.contains(&error.stack));
+        if !errors.is_empty() {
+            return Err(EngineError::Program(errors));
+        }
+        self.in_order(all.into_iter().filter(|program| stacks.contains(&program.stack)).collect())
+    }
+
+    /// The names of the stacks that a request is about.
+    ///
+    /// # Errors
+    /// A name that no stack has.
+    pub async fn stack_names(&self, request: &Request) -> Result<Vec<String>, EngineError> {
+        if request.stacks.is_empty() {
+            let mut names: Vec<String> = self.project.stack_names().map(String::from).collect();
+            if self.project.takes_any_stack() {
+                let kept = self.backend.stacks(self.project.name()).await?;
+                names.extend(kept.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+            }
+            if names.is_empty() {
+                return Err(EngineError::NoSuch(
+                    "this project's stacks have names that you choose: pass `--stack NAME`".into(),
+                ));
+            }
+            return Ok(names);
+        }
+        let mut names = Vec::new();
+        for name in &request.stacks {
+            if self.project.definition(name).is_none() {
+                return Err(self.unknown_stack(name));
+            }
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        Ok(names)
+    }
+
+    /// Each stack after those that it reads; the project's order where it is free.
+    fn in_order(&self, programs: Vec<Declaration>) -> Result<Vec<Declaration>, EngineError> {
+        let place = |name: &String| programs.iter().position(|program| program.stack == *name);
+        let edges: Vec<Vec<usize>> =
+            programs.iter().map(|program| program.reads.iter().filter_map(place).collect()).collect();
+        let order = graph::sort(&edges);
+        if order.len() < programs.len() {
+            let cycle = graph::find_cycle(&edges, &order);
+            let names = cycle.iter().filter_map(|at| programs.get(*at));
+            return Err(EngineError::StackCycle(names.map(|p| p.stack.clone()).collect()));
+        }
+        let mut programs: Vec<Option<Declaration>> = programs.into_iter().map(Some).collect();
+        Ok(order.iter().filter_map(|at| programs.get_mut(*at)?.take()).collect())
+    }
+
+    fn unknown_stack(&self, name: &str) -> EngineError {
+        EngineError::UnknownStack {
+            name: name.into(),
+            known: self.project.stack_names().map(String::from).collect(),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Finds out how calls ended that were interrupted, before anything is planned.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::backend::StateError;
+use crate::clock;
+use crate::clouds::Clouds;
+use crate::diff;
+use crate::event::{Event, Sink};
+use crate::journal::{Durable, Journal};
+use crate::provider::{Done, Failure, FailureKind, Provider, Reading};
+use crate::record::{Action, Entry, Intent, Outcome, Record};
+use crate::resource::Schema;
+use crate::urn::Urn;
+use crate::value::Map;
+
+/// How an interrupted create ended.
+pub enum Settled {
+    /// There is an object, and it is ours.
+    Made(Done),
+    /// There is none, and none will appear.
+    NotMade(String),
+    /// It cannot be told.
+    Open(Failure),
+}
+
+/// How often a create with a token is sent again before settling gives up.
+const RESENDS: u32 = 5;
+
+/// Finds out whether a create took effect, without ever making a second object: looks for
+/// it; if it is not there, sends the same call again where a token makes that safe, and
+/// otherwise looks again once an object could no longer be hidden. `called` is when the call
+/// was last under way, in seconds since 1970.
+pub async fn settle_create(
+    provider: &dyn Provider,
+    schema: &'static Schema,
+    intent: &Durable<Intent>,
+    called: u64,
+) -> Settled {
+    match provider.find(schema, intent).await {
+        Ok(Some(done)) => return Settled::Made(done),
+        Ok(None) => {}
+        Err(failure) => return Settled::Open(failure),
+    }
+    if schema.token {
+        return resend(provider, schema, intent).await;
+    }
+    let visible = called + provider.visibility_lag(schema).as_secs();
+    let wait = visible.saturating_sub(clock::now());
+    if wait > 0 {
+        sleep(Duration::from_secs(wait)).await;
+    }
+    match provider.find(schema, intent).await {
+        Ok(Some(done)) => Settled::Made(done),
+        Ok(None) => Settled::NotMade("it was looked for and is not there".into()),
+        Err(failure) => Settled::Open(failure),
+    }
+}
+
+async fn resend(
+    provider: &dyn Provider,
+    schema: &'static Schema,
+    intent: &Durable<Intent>,
+) -> Settled {
+    let mut attempt = 0;
+    loop {
+        match provider.create(schema, intent).await {
+            Ok(done) => return Settled::Made(done),
+            Err(failure) => match failure.kind {
+                FailureKind::Refused | FailureKind::NotFound => {
+                    return Settled::NotMade(failure.to_string());
+                }
+                FailureKind::Passing | FailureKind::Unknown if attempt < RESENDS => {
+                    attempt += 1;
+                    sleep(clock::back_off(attempt)).await;
+                }
+                _ => return Settled::Open(failure),
+            },
+        }
+    }
+}
+
+/// Settles all open intents of a stack. Returns the resources whose intents stay open, with
+/// what to do about them: no step of theirs may run.
+///
+/// # Errors
+/// When the journal cannot be written.
+pub async fn settle(
+    journal: &Journal,
+    clouds: &Clouds,
+    types: &HashMap<&'static str, &'static Schema>,
+    events: &Sink,
+) -> Result<BTreeMap<Urn, String>, StateError> {
+    let mut open = BTreeMap::new();
+    for intent in journal.open_intents() {
+        let urn = intent.record.urn.clone();
+        let unsettled = match types.get(intent.record.resource_type.as_str()) {
+            None => Some(format!("its type `{}` is not known", intent.record.resource_type)),
+            Some(schema) => match clouds.of(&intent.record).await {
+                Ok(provider) => settle_one(journal, &*provider, schema, &intent, events).await?,
+                Err(failure) => Some(failure.to_string()),
+            },
+        };
+        if let Some(reason) = unsettled {
+            open.insert(urn, reason);
+        }
+    }
+    Ok(open)
+}
+
+async fn settle_one(
+    journal: &Journal,
+    provider: &dyn Provider,
+    schema: &'static Schema,
+    intent: &Durable<Intent>,
+    events: &Sink,
+) -> Result<Option<String>, StateError> {
+    let outcome = match intent.action {
+        Action::Create => match settle_create(provider, schema, intent, intent.time).await {
+            Settled::Made(Done { id, outputs, ready }) => {
+                Ok((Outcome::Done { id, outputs, ready }, "it had been made"))
+            }
+            Settled::NotMade(message) => Ok((Outcome::NotDone { message }, "it had not been made")),
+            Settled::Open(failure) => Err(failure),
+        },
+        Action::Update | Action::Delete => match read_one(provider, schema, &intent.record).await {
+            Ok(Reading::Gone) if intent.action == Action::Delete => {
+                Ok((Outcome::Deleted, "it had been deleted"))
+            }
+            Ok(reading) => {
+                let message = "an earlier run was interrupted".to_string();
+                journal
+                    .append(Entry::Result { intent: intent.number, outcome: Outcome::NotDone { message } })
+                    .await?;
+                let number = intent.record.incarnation;
+                let recorded = journal.read(|state| state.find(&intent.record.urn, number).cloned());
+                if let Some(record) = recorded.and_then(|record| reread(schema, &record, &reading)) {
+                    journal.append(Entry::Record(Box::new(record))).await?;
+                }
+                events.send(Event::Settled {
+                    urn: intent.record.urn.clone(),
+                    message: "it was read again".into(),
+                });
+                return Ok(None);
+            }
+            Err(failure) => Err(failure),
+        },
+    };
+    match outcome {
+        Ok((outcome, message)) => {
+            journal.append(Entry::Result { intent: intent.number, outcome }).await?;
+            events.send(Event::Settled {
+                urn: intent.record.urn.clone(),
+                message: message.into(),
+            });
+            Ok(None)
+        }
+        Err(failure) => Ok(Some(failure.to_string())),
+    }
+}
+
+/// Reads one object.
+pub async fn read_one(
+    provider: &dyn Provider,
+    schema: &'static Schema,
+    record: &Record,
+) -> Result<Reading, Failure> {
+    provider.read(schema, &[record]).await.pop().unwrap_or_else(|| {
+        Err(Failure::new(FailureKind::Unknown, "", "the cloud gave no answer for this resource"))
+    })
+}
+
+/// The record as the cloud now has it, if that differs from what is recorded.
+pub fn reread(schema: &Schema, record: &Record, reading: &Reading) -> Option<Record> {
+    let mut fresh = record.clone();
+    match reading {
+        Reading::Gone => fresh.gone = true,
+        Reading::Present { inputs, outputs } => {
+            fresh.gone = false;
+            fresh.drift = drift(schema, &record.inputs, inputs);
+            // What a read does not give, such as a generated password, stays as it was.
+            for (name, value) in outputs {
+                fresh.outputs.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    (fresh != *record).then_some(fresh)
+}
+
+/// The recorded inputs that the cloud has otherwise. What a read leaves out is not known.
+fn drift(schema: &Schema, recorded: &Map, actual: &Map) -> Map {
+    recorded
+        .iter()
+        .filter_map(|(name, value)| {
+            let input = schema.input(name)?;
+            let now = actual.get(name)?;
+            let visible = !input.write_only && !diff::equal(Some(input), value, now);
+            visible.then(|| (name.clone(), now.clone()))
+        })
+        .collect()
+}
