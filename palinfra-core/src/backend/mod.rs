@@ -1,14 +1,20 @@
 //! Where state is kept.
 
+pub(crate) mod disk;
+mod error;
+
 use async_trait::async_trait;
 
 use crate::journal::Journal;
 use crate::record::Checkpoint;
 
-/// Why state could not be read or written.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("state")]
-pub struct StateError;
+pub use error::StateError;
+
+/// The time, in seconds since 1970.
+pub(crate) fn now() -> u64 {
+    let now = std::time::SystemTime::now();
+    now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
 
 /// A place that keeps the state of stacks.
 #[async_trait]
