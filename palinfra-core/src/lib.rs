@@ -4,8 +4,10 @@ extern crate self as palinfra_core;
 pub mod backend;
 pub mod cancel;
 pub mod check;
+pub mod cli;
 mod clock;
 pub mod clouds;
+mod codec;
 pub mod diff;
 pub mod display;
 #[doc(hidden)]
