@@ -27,6 +27,8 @@ const LONG: u32 = 5;
 const SHOWN_AFTER: f64 = 1.0;
 /// From this width on, types and ids are shown too.
 const WIDE: usize = 110;
+/// The room for what a step is at.
+const LEAST_PHASE: usize = 19;
 
 /// Shows a run on a terminal: each stack with its progress and what is left, and below it
 /// the steps that run, what they are at, for how long, and how long that usually takes.
@@ -153,7 +155,7 @@ impl Board {
 /// some for what scrolls above.
 fn board(track: &Track, now: f64, height: usize, style: &Style) -> String {
     let stacks: Vec<&StackTrack> = track.stacks.iter().filter(|stack| !stack.over).collect();
-    let mut room = height.saturating_sub(stacks.len() + 5).max(3);
+    let mut room = height.saturating_sub(stacks.len() + 5).clamp(3, 15);
     let mut out = String::new();
     for stack in stacks {
         let running: Vec<&Running> =
@@ -235,9 +237,10 @@ fn step_line(track: &Track, step: &Running, now: f64, style: &Style) -> Line {
     };
     let time_width = 11 + ", usually 1 h 30 min".len();
     let kind = if wide { track.widths.1 + 2 } else { 0 };
-    let phase_width = if wide { 44 } else { 19 };
-    let names = style.width.saturating_sub(6 + 2 + kind + phase_width + 2 + time_width).max(12);
+    let names = style.width.saturating_sub(6 + 2 + kind + LEAST_PHASE + 2 + time_width).max(12);
     let column = track.widths.0.min(names);
+    let start = 6 + column + 2 + kind;
+    let phase_width = style.width.saturating_sub(start + 2 + time_width).clamp(LEAST_PHASE, 60);
     let time_tone = match step.usual {
         usual if usual > 1 && elapsed > 2.0 * f64::from(usual) => Tone::Yellow,
         _ => Tone::Normal,
@@ -250,9 +253,8 @@ fn step_line(track: &Track, step: &Running, now: f64, style: &Style) -> Line {
     if wide {
         line = line
             .add(Tone::Faint, escape(step.urn.resource_type()))
-            .column(6 + column + 2 + kind);
+            .column(start);
     }
-    let start = 6 + column + 2 + kind;
     line.add(phase_tone, cut(&phase, phase_width))
         .column(start + phase_width)
         .add(time_tone, time)
