@@ -2,12 +2,16 @@
 
 use serde_json::{Map as Json, Value as JsonValue, json};
 
+use crate::engine::state::no_state;
 use crate::engine::{Engine, EngineError};
 use crate::record::Checkpoint;
 use crate::value::MASK;
 
 /// How a secret is marked where values are serialized.
 const MARK: &str = "$secret";
+
+/// How a file is made that can be imported.
+const EXPORT: &str = "make the file with `stack export --show-secrets`";
 
 impl Engine {
     /// The state of a stack as one JSON object: `project`, `stack`, `lineage`, `serial`,
@@ -19,8 +23,7 @@ impl Engine {
     /// When the stack has no state, or it cannot be read.
     pub async fn export(&self, stack: &str, show_secrets: bool) -> Result<JsonValue, EngineError> {
         let state = self.state(stack).await?;
-        let state =
-            state.ok_or_else(|| EngineError::NoSuch(format!("stack `{stack}` has no state")))?;
+        let state = state.ok_or_else(|| no_state(stack))?;
         exported(&state, show_secrets).map_err(|error| malformed(&error))
     }
 
@@ -36,17 +39,18 @@ impl Engine {
     ) -> Result<Checkpoint, EngineError> {
         let state = imported(exported)?;
         if (state.project.as_str(), state.stack.as_str()) != (self.project.name(), stack) {
-            return Err(EngineError::NoSuch(format!(
+            let message = format!(
                 "the file holds stack `{}` of project `{}`, not `{stack}` of `{}`",
                 state.stack.escape_debug(),
                 state.project.escape_debug(),
                 self.project.name()
-            )));
+            );
+            return Err(EngineError::refused(message, "choose the stack with `--stack`"));
         }
         for record in state.resources.values().chain(&state.superseded) {
             if record.urn.stack() != stack || record.urn.project() != self.project.name() {
                 let message = format!("the file holds {}, of another stack", record.urn);
-                return Err(EngineError::NoSuch(message));
+                return Err(EngineError::refused(message, ""));
             }
         }
         Ok(self.backend.replace(self.project.name(), stack, state).await?)
@@ -113,7 +117,7 @@ fn unmark(json: &mut JsonValue, path: &str, show: bool, found: &mut Vec<String>)
 }
 
 fn imported(exported: &JsonValue) -> Result<Checkpoint, EngineError> {
-    let refused = |message: String| Err(EngineError::NoSuch(message));
+    let refused = |message: String| Err(EngineError::refused(message, EXPORT));
     let mut json = exported.clone();
     let secrets = match json.as_object_mut().and_then(|json| json.remove("secrets")) {
         Some(JsonValue::Array(secrets)) => secrets,
@@ -122,10 +126,8 @@ fn imported(exported: &JsonValue) -> Result<Checkpoint, EngineError> {
     for path in secrets.iter().filter_map(JsonValue::as_str) {
         match json.pointer_mut(path) {
             Some(JsonValue::String(text)) if text == MASK => {
-                return refused(format!(
-                    "the file has masked secrets, such as {}: export it with `--show-secrets`",
-                    path.escape_debug()
-                ));
+                let path = path.escape_debug();
+                return refused(format!("the file has masked secrets, such as {path}"));
             }
             Some(value) => *value = json!({ MARK: value.take() }),
             None => {}
@@ -164,7 +166,7 @@ fn malformed(error: &serde_json::Error) -> EngineError {
         serde_json::error::Category::Data => "a field is missing or of another type",
         _ => "it is malformed",
     };
-    EngineError::NoSuch(format!("the file is not what `stack export` prints: {kind}"))
+    EngineError::refused(format!("the file is not what `stack export` prints: {kind}"), EXPORT)
 }
 
 #[cfg(test)]
@@ -189,7 +191,8 @@ mod tests {
         assert!(!json.to_string().contains("hunter2"));
         assert_eq!(json["secrets"], json!(["/outputs/a~1b/1", "/outputs/password"]));
         assert_eq!(json["cloud"], "local");
-        assert!(imported(&json).unwrap_err().to_string().contains("--show-secrets"));
+        let refused = imported(&json).unwrap_err();
+        assert!(refused.help().unwrap().contains("--show-secrets"));
     }
 
     #[test]

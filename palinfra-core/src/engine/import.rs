@@ -11,7 +11,7 @@ use crate::resource::{Options, Schema};
 use crate::session::Session;
 use crate::settings::SettingSource;
 use crate::settle::settle;
-use crate::stack::{Line, Node};
+use crate::stack::{Declaration, Line, Node};
 use crate::urn::{Urn, name_problem};
 use crate::value::Map;
 
@@ -49,12 +49,13 @@ impl Engine {
         match urn {
             Some(urn) if urn.project() == self.project.name() && urn.stack() == stack => Ok(urn),
             Some(urn) => {
-                Err(EngineError::NoSuch(format!("{urn} is not of stack `{stack}` of this project")))
+                let message = format!("{urn} is not of stack `{stack}` of this project");
+                Err(EngineError::refused(message, "choose the stack with `--stack`"))
             }
-            None => Err(EngineError::NoSuch(format!(
-                "`{}` is neither a URN nor TYPE:NAME, such as `ec2:Vpc:main`",
-                text.escape_debug()
-            ))),
+            None => Err(EngineError::refused(
+                format!("`{}` is neither a URN nor TYPE:NAME", text.escape_debug()),
+                "write it as `ec2:Vpc:main`",
+            )),
         }
     }
 
@@ -73,7 +74,7 @@ impl Engine {
         let schema = self.types.get(urn.resource_type()).copied();
         let schema = schema.filter(|schema| !schema.lookup).ok_or_else(|| {
             let kind = urn.resource_type();
-            EngineError::NoSuch(format!("there is no resource type `{kind}`; `schema` lists them"))
+            EngineError::refused(format!("there is no resource type `{kind}`"), "`schema` lists them")
         })?;
         let stack = urn.stack();
         let place = self.place(urn)?;
@@ -109,11 +110,9 @@ impl Engine {
             state.resources.values().chain(&state.superseded).find(taken).cloned()
         });
         if let Some(known) = known {
-            return Err(EngineError::NoSuch(format!(
-                "the state already has {} with id {}",
-                known.urn,
-                known.id.escape_debug()
-            )));
+            let (urn, id) = (&known.urn, known.id.escape_debug());
+            let message = format!("the state already has {urn} with id {id}");
+            return Err(EngineError::refused(message, "`state rm` or `state mv` it first"));
         }
         let asked = |failure| EngineError::Cloud {
             what: format!("{} {} cannot be read", schema.resource_type, id.escape_debug()),
@@ -165,15 +164,17 @@ impl Engine {
         Ok(Imported { record, code })
     }
 
+    /// What the program of a stack declares, errors and all. `None`: there is no such stack.
+    pub(super) fn bare(&self, stack: &str) -> Option<Declaration> {
+        let values = self.settings.get(stack).cloned().unwrap_or_default();
+        let source = SettingSource { stack: stack.into(), values };
+        self.project.declare(source, self.region.as_deref())
+    }
+
     /// What the program says of the URN; an undeclared resource is in the stack's region.
     fn place(&self, urn: &Urn) -> Result<Place, EngineError> {
         let stack = urn.stack();
-        let values = self.settings.get(stack).cloned().unwrap_or_default();
-        let source = SettingSource { stack: stack.into(), values };
-        let program = self
-            .project
-            .declare(source, self.region.as_deref())
-            .ok_or_else(|| self.unknown_stack(stack))?;
+        let program = self.bare(stack).ok_or_else(|| self.unknown_stack(stack))?;
         let region = program.region.clone();
         let node: Option<Node> = program.nodes.iter().find(|node| node.urn == *urn).cloned();
         let Some(node) = node else {

@@ -5,7 +5,15 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value as Toml};
 
-use crate::engine::EngineError;
+use crate::engine::{Engine, EngineError};
+
+impl Engine {
+    /// The settings of a stack that were given to the engine; what has a default may be
+    /// missing.
+    pub fn settings_of(&self, stack: &str) -> BTreeMap<String, String> {
+        self.settings.get(stack).cloned().unwrap_or_default()
+    }
+}
 
 /// The file with the settings of a stack.
 pub fn settings_file(folder: &Path, stack: &str) -> PathBuf {

@@ -120,11 +120,11 @@ impl Engine {
             };
             for record in &going {
                 if let Some(user) = held(&record.urn) {
-                    return Err(EngineError::NoSuch(format!(
-                        "{} cannot be forgotten: {} refers to it",
-                        record.urn.short(),
-                        user.urn.short()
-                    )));
+                    let (urn, user) = (record.urn.short(), user.urn.short());
+                    return Err(EngineError::refused(
+                        format!("{urn} cannot be forgotten: {user} refers to it"),
+                        format!("forget `{user}` too"),
+                    ));
                 }
             }
             for record in &going {
@@ -147,7 +147,7 @@ impl Engine {
             let to = renamed(&from, to)?;
             if journal.read(|state| state.resources.contains_key(&to)) {
                 let message = format!("{to} is already in the state");
-                return Err(EngineError::NoSuch(message));
+                return Err(EngineError::refused(message, "`state rm` it first"));
             }
             let entry = Entry::Rename { from: from.clone(), to: to.clone() };
             journal.append(entry).await?;
@@ -201,17 +201,17 @@ impl Engine {
         let state = self.state(stack).await;
         let held = match &state {
             Ok(Some(state)) => state.resources.len() + state.superseded.len() + state.intents.len(),
-            Ok(None) => return Err(EngineError::NoSuch(format!("stack `{stack}` has no state"))),
+            Ok(None) => return Err(no_state(stack)),
             Err(_) => 0,
         };
         if !force {
             state?;
             if held > 0 {
-                return Err(EngineError::NoSuch(format!(
-                    "stack `{stack}` still has {held} resource{}: `destroy` it first, or pass \
-                     `--force` to leave them in the cloud",
-                    if held == 1 { "" } else { "s" }
-                )));
+                let plural = if held == 1 { "" } else { "s" };
+                return Err(EngineError::refused(
+                    format!("stack `{stack}` still has {held} resource{plural}"),
+                    "`destroy` it first, or pass `--force` to leave them in the cloud",
+                ));
             }
         }
         Ok(self.backend.remove(self.project.name(), stack).await?)
@@ -233,7 +233,7 @@ impl Engine {
         work: impl AsyncFnOnce(&Journal) -> Result<T, EngineError>,
     ) -> Result<T, EngineError> {
         if self.state(stack).await?.is_none() {
-            return Err(EngineError::NoSuch(format!("stack `{stack}` has no state")));
+            return Err(no_state(stack));
         }
         let journal = self.backend.open(self.project.name(), stack, command).await?;
         let result = work(&journal).await;
@@ -258,28 +258,30 @@ pub fn one<'a>(state: &'a Checkpoint, which: &str) -> Result<&'a Record, EngineE
     });
     match (found.next(), found.next()) {
         (Some(record), None) => Ok(record),
-        (Some(first), Some(second)) => Err(EngineError::NoSuch(format!(
-            "`{}` means several resources, such as {} and {}: give the whole URN",
-            which.escape_debug(),
-            first.urn,
-            second.urn
-        ))),
+        (Some(first), Some(second)) => Err(EngineError::refused(
+            format!(
+                "`{}` means several resources, such as {} and {}",
+                which.escape_debug(),
+                first.urn,
+                second.urn
+            ),
+            "give the whole URN",
+        )),
         _ => Err(no_such(&state.stack, which)),
     }
 }
 
 fn no_such(stack: &str, pattern: &str) -> EngineError {
     let pattern = pattern.escape_debug();
-    EngineError::NoSuch(format!(
-        "the state of stack `{stack}` has no resource `{pattern}`; `state ls` lists them"
-    ))
+    let message = format!("the state of stack `{stack}` has no resource `{pattern}`");
+    EngineError::refused(message, "`state ls` lists them")
 }
 
 /// The new URN of a resource: same stack, same type.
 fn renamed(from: &Urn, to: &str) -> Result<Urn, EngineError> {
     let refused = |why: &str| {
         let message = format!("{} cannot become `{}`: {why}", from.short(), to.escape_debug());
-        Err(EngineError::NoSuch(message))
+        Err(EngineError::refused(message, "give a URN of the same stack and type, or a name"))
     };
     let urn = match Urn::parse(to) {
         Some(urn) => urn,
@@ -293,10 +295,14 @@ fn renamed(from: &Urn, to: &str) -> Result<Urn, EngineError> {
         }
     };
     if (urn.project(), urn.stack()) != (from.project(), from.stack()) {
-        return refused("that is another stack; use `import` there and `state rm` here");
+        return refused("that is another stack");
     }
     if urn.resource_type() != from.resource_type() {
         return refused("that is another type");
     }
     Ok(urn)
+}
+
+pub(super) fn no_state(stack: &str) -> EngineError {
+    EngineError::NoSuch(format!("stack `{stack}` has no state: it was never up"))
 }
