@@ -103,7 +103,7 @@ where
     let called = Called { name: name.clone(), arguments: texts.collect() };
 
     let about = format!("{}: infrastructure as a Rust program", app.project.name());
-    let command = Arguments::command().name(name.clone()).bin_name(name).about(about);
+    let command = Arguments::command().bin_name(name.clone()).display_name(name).about(about);
     let parsed = command
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use super::calls::Setting;
 use super::cloud::{LocalCloud, LocalOptions};
-use super::log::{self, Seal};
+use super::log;
 use super::provider::LocalProvider;
 use super::{lookups, rules};
 use crate::backend::{StateError, disk};
@@ -83,7 +83,7 @@ impl LocalFolder {
             Failure::new(FailureKind::Refused, "LocalStore", format!("{error}{help}"))
         })?;
         let options = shared.options.clone();
-        let cloud = LocalCloud::open(&shared.folder, Arc::new(StateKey(sealer)), options)?;
+        let cloud = LocalCloud::open(&shared.folder, sealer, options)?;
         *open = Some(cloud.clone());
         Ok(cloud)
     }
@@ -106,23 +106,6 @@ impl Shared {
             disk::replace(&path, &serde_json::to_vec(&info).unwrap_or_default())?;
         }
         Ok(sealer)
-    }
-}
-
-/// Seals the objects with the key of the state.
-struct StateKey(Sealer);
-
-/// What binds a seal to this use of the key.
-const CONTEXT: &[u8] = b"palinfra local cloud";
-
-impl Seal for StateKey {
-    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, String> {
-        Ok(self.0.seal(CONTEXT, plain))
-    }
-
-    fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, String> {
-        let opened = self.0.open(CONTEXT, sealed);
-        opened.ok_or_else(|| "they were sealed with another key, or damaged".into())
     }
 }
 
@@ -226,8 +209,11 @@ impl Provider for OnDemand {
         self.open()?.find(schema, intent).await
     }
 
-    fn visibility_lag(&self, _: &'static Schema) -> Duration {
-        self.folder.0.options.visibility_lag
+    fn visibility_lag(&self, schema: &'static Schema) -> Duration {
+        match self.open() {
+            Ok(provider) => provider.visibility_lag(schema),
+            Err(_) => self.folder.0.options.visibility_lag,
+        }
     }
 
     async fn read(

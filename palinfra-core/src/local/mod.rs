@@ -37,5 +37,4 @@ pub use cloud::{ACCOUNT, LocalCloud, LocalOptions};
 pub use console::{Console, Details, Summary};
 pub use faults::{Fault, Faults, OnStop, Request, When};
 pub use folder::LocalFolder;
-pub use log::Seal;
 pub use provider::LocalProvider;
