@@ -10,7 +10,11 @@ pub type Part = (&'static str, &'static [OutputSchema]);
 
 /// The name of a field below `prefix`.
 pub fn name(prefix: &str, field: &str) -> String {
-    if prefix.is_empty() { field.into() } else { format!("{prefix}.{field}") }
+    if prefix.is_empty() {
+        field.into()
+    } else {
+        format!("{prefix}.{field}")
+    }
 }
 
 /// How many outputs there are.
@@ -64,7 +68,11 @@ pub const fn schemas<const COUNT: usize>(
     parts: &[Part],
     names: &'static [u8],
 ) -> [OutputSchema; COUNT] {
-    let mut schemas = [OutputSchema { name: "", kind: Kind::Any, form: None }; COUNT];
+    let mut schemas = [OutputSchema {
+        name: "",
+        kind: Kind::Any,
+        form: None,
+    }; COUNT];
     let (mut at, mut filled, mut rest) = (0, 0, names);
     while at < parts.len() {
         let (prefix, outputs) = parts[at];
@@ -72,7 +80,10 @@ pub const fn schemas<const COUNT: usize>(
         while output < outputs.len() {
             let (name, behind) = rest.split_at(name_length(prefix, outputs[output].name));
             if let Ok(name) = std::str::from_utf8(name) {
-                schemas[filled] = OutputSchema { name, ..outputs[output] };
+                schemas[filled] = OutputSchema {
+                    name,
+                    ..outputs[output]
+                };
             }
             (filled, rest) = (filled + 1, behind);
             output += 1;
@@ -83,7 +94,11 @@ pub const fn schemas<const COUNT: usize>(
 }
 
 const fn name_length(prefix: &str, name: &str) -> usize {
-    if name.is_empty() { prefix.len() } else { prefix.len() + 1 + name.len() }
+    if name.is_empty() {
+        prefix.len()
+    } else {
+        prefix.len() + 1 + name.len()
+    }
 }
 
 const fn append(text: &mut [u8], mut end: usize, piece: &str) -> usize {

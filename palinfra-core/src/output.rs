@@ -194,12 +194,14 @@ impl<T> From<&Input<T>> for Input<T> {
 
 impl<R: Resource> From<&Declared<R>> for Input<Id<R>> {
     fn from(resource: &Declared<R>) -> Self {
+        const { assert!(R::SCHEMA.has_output("id"), "this resource type has no output `id`") };
         Input::from_value(resource.promise("id"))
     }
 }
 
 impl<R: Resource> From<&Declared<R>> for Input<Arn<R>> {
     fn from(resource: &Declared<R>) -> Self {
+        const { assert!(R::SCHEMA.has_output("arn"), "this resource type has no output `arn`") };
         Input::from_value(resource.promise("arn"))
     }
 }
@@ -250,7 +252,8 @@ macro_rules! plain_input {
         }
     )*};
 }
-plain_input!(bool, i64, f64, i32, u16, u32, String, Cidr, Value);
+plain_input!(bool, i64, f64, i32, u16, u32, String, Value);
+plain_input!(Cidr);
 
 impl From<&str> for Input<String> {
     fn from(text: &str) -> Self {
@@ -365,12 +368,21 @@ text_part!(str, String, i32, i64, u16, u32, usize, Cidr);
 /// ```compile_fail
 /// palinfra_core::out!("{} and {}", "one");
 /// ```
+/// A name between the braces does not compile either: write `{}` and pass the value.
+/// ```compile_fail
+/// let bucket = palinfra_core::Output::known("logs".to_string());
+/// palinfra_core::out!("arn:aws:s3:::{bucket}/*");
+/// ```
 #[macro_export]
 macro_rules! out {
     ($text:literal $(, $part:expr)* $(,)?) => {{
         const _: () = assert!(
-            $crate::output::count_holes($text) == [$(stringify!($part)),*].len() as usize,
-            "as many arguments as there are {} in the text",
+            $crate::output::count_holes($text) == <[&str]>::len(&[$(stringify!($part)),*]),
+            "the text needs as many arguments as it has `{{}}`",
+        );
+        const _: () = assert!(
+            !$crate::output::has_named_hole($text),
+            "write `{{}}` in the text and pass the value as an argument",
         );
         $crate::output::join_text($text, &[$($crate::output::OutPart::part(&$part)),*])
     }};
@@ -391,6 +403,26 @@ pub const fn count_holes(text: &str) -> usize {
     holes
 }
 
+/// Whether there is a `{name}` in `text`. `${name}` is none: policies hold such text.
+#[doc(hidden)]
+pub const fn has_named_hole(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut open = 0;
+    while open < bytes.len() {
+        if bytes[open] == b'{' && (open == 0 || bytes[open - 1] != b'$') {
+            let mut at = open + 1;
+            while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_') {
+                at += 1;
+            }
+            if at > open + 1 && at < bytes.len() && bytes[at] == b'}' {
+                return true;
+            }
+        }
+        open += 1;
+    }
+    false
+}
+
 /// The text with its `{}` filled in.
 #[doc(hidden)]
 pub fn join_text(text: &str, parts: &[Value]) -> Output<String> {
@@ -407,6 +439,7 @@ pub fn join_text(text: &str, parts: &[Value]) -> Output<String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -417,6 +450,14 @@ mod tests {
         let list = Output::known(vec!["a".to_string(), "b".to_string()]);
         assert_eq!(list.item(1).value(), &Value::Text("b".into()));
         assert!(list.item(2).value().resolve(&|_| None).unwrap_err().contains("list of 2"));
+    }
+
+    #[test]
+    fn text_needs_no_arguments_and_may_hold_braces() {
+        assert_eq!(out!("plain").value(), &Value::Text("plain".into()));
+        let policy = out!("{\"user\": \"${user}\", \"port\": {}}", 80);
+        assert_eq!(policy.value(), &Value::Text("{\"user\": \"${user}\", \"port\": 80}".into()));
+        assert!(has_named_hole("a {b} c") && !has_named_hole("{b:c} {b ${b} {}"));
     }
 
     #[test]

@@ -43,7 +43,29 @@ impl Kind {
     }
 }
 
-/// A type that a property can have. Derive it for a struct of properties.
+/// A type that a property can have. Derive it for a struct of properties, or for an enum
+/// without fields.
+///
+/// ```
+/// use palinfra_core::{Input, Property};
+///
+/// #[derive(Property)]
+/// struct Rule {
+///     protocol: Protocol,
+///     /// May come from another resource.
+///     host: Input<String>,
+///     port: Option<u16>,
+/// }
+///
+/// #[derive(Property)]
+/// enum Protocol {
+///     #[property(rename = "tcp")]
+///     Tcp,
+/// }
+///
+/// let rule = Rule { protocol: Protocol::Tcp, host: "example.com".into(), port: None };
+/// assert_eq!(rule.into_value().to_string(), "{host: example.com, protocol: tcp}");
+/// ```
 pub trait Property: Sized {
     /// What it is in a schema.
     const KIND: Kind;
@@ -426,6 +448,7 @@ pub fn expected_one_of<T>(texts: &[&str], value: &Value) -> Result<T, String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

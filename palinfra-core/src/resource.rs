@@ -1,14 +1,15 @@
 //! What a resource type is: its schema, as data, and the traits that derives implement.
 
+mod options;
+
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::time::Duration;
-
-use serde::{Deserialize, Serialize};
 
 use crate::property::{Kind, Property};
 use crate::urn::Urn;
 use crate::value::{Map, Promise, Value};
+
+pub use options::{Options, Timeouts};
 
 /// All that the engine knows about a resource type. `#[derive(Resource)]` makes it.
 #[derive(Clone, Copy, Debug)]
@@ -77,13 +78,16 @@ pub struct InputSchema {
     /// What it is if it is not given.
     pub default: Option<fn() -> Value>,
     /// Whether AWS would take this known value.
-    pub check: Option<fn(&Value) -> Result<(), String>>,
+    pub check: Option<Check>,
     /// The path to a range that this range must lie in: `vpc_id.cidr_block`.
     pub within: Option<&'static str>,
     /// Another input: resources of this type that share its value have ranges that do not
     /// overlap.
     pub disjoint: Option<&'static str>,
 }
+
+/// Whether AWS would take a known value, secrets exposed. An error says what it would take.
+pub type Check = fn(&Value) -> Result<(), String>;
 
 impl InputSchema {
     /// An input that may be left out, with nothing special about it. A secret kind is a
@@ -139,6 +143,24 @@ impl Schema {
         self.inputs.iter().find(|input| input.name == name)
     }
 
+    /// Whether there is an output of that name; for checks when a program compiles.
+    #[doc(hidden)]
+    pub const fn has_output(&self, name: &str) -> bool {
+        let (mut at, name) = (0, name.as_bytes());
+        while at < self.outputs.len() {
+            let other = self.outputs[at].name.as_bytes();
+            let mut same = 0;
+            while same < name.len() && same < other.len() && name[same] == other[same] {
+                same += 1;
+            }
+            if same == name.len() && same == other.len() {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
     /// The output of that name.
     pub fn output(&self, name: &str) -> Option<&'static OutputSchema> {
         self.outputs.iter().find(|output| output.name == name)
@@ -149,7 +171,34 @@ impl Schema {
 ///
 /// `#[derive(Resource)]` on a plain struct of inputs implements this trait and makes a
 /// builder: `Vpc::new(name, required inputs…)`, a method for each other input and each
-/// option, and `declare(stack)`.
+/// option, and `declare(stack)`. The attributes are described at the derive.
+///
+/// ```
+/// use palinfra_core::{Cidr, Id, Output, Outputs, Project, Resource, cidr};
+///
+/// /// A network.
+/// #[derive(Resource)]
+/// #[resource(type = "ec2:Vpc", outputs = VpcOutputs, id = "vpc-{hex17}")]
+/// pub struct Vpc {
+///     /// Its range.
+///     #[input(replaces)]
+///     pub cidr_block: Cidr,
+///     /// Whether machines in it get names.
+///     #[input(default = false)]
+///     pub enable_dns_hostnames: bool,
+/// }
+///
+/// /// What a [`Vpc`] gives.
+/// #[derive(Outputs)]
+/// pub struct VpcOutputs {
+///     /// Its id.
+///     pub id: Output<Id<Vpc>>,
+/// }
+///
+/// Project::new("shop", "us-east-1").stack("dev", |stack, _: &()| {
+///     Vpc::new("main", cidr!("10.0.0.0/16")).enable_dns_hostnames(true).declare(stack);
+/// });
+/// ```
 pub trait Resource: Sized + 'static {
     /// The handle to its outputs: a struct that derives [`Outputs`].
     type Outputs: Outputs;
@@ -182,6 +231,24 @@ pub trait Builder {
 }
 
 /// A struct of [`Output`](crate::Output)s: of a resource type, or of a stack. Derive it.
+///
+/// ```
+/// use palinfra_core::{Output, Outputs};
+///
+/// #[derive(Outputs)]
+/// struct Network {
+///     address: Output<String>,
+/// }
+///
+/// #[derive(Outputs)]
+/// struct Hub {
+///     domain: Output<String>,
+///     network: Network,
+/// }
+///
+/// let names: Vec<&str> = Hub::SCHEMA.iter().map(|output| output.name).collect();
+/// assert_eq!(names, ["domain", "network.address"]);
+/// ```
 pub trait Outputs: Sized {
     /// What there is, with dotted names for structs inside.
     const SCHEMA: &'static [OutputSchema];
@@ -232,7 +299,21 @@ impl<T: Outputs> OutputField for T {
 }
 
 /// A resource that a program has declared: a handle to its outputs, which are its fields.
-/// Pass a reference to it wherever its id or its ARN is wanted.
+/// Pass a reference to it wherever its id or its ARN is wanted. A type that has no output of
+/// that name does not compile there.
+///
+/// ```compile_fail
+/// # use palinfra_core::{Arn, Id, Input, Output, Outputs, Project, Resource};
+/// # #[derive(Resource)]
+/// # #[resource(type = "ec2:Vpc", outputs = VpcOutputs)]
+/// # struct Vpc {}
+/// # #[derive(Outputs)]
+/// # struct VpcOutputs { id: Output<Id<Vpc>> }
+/// Project::new("shop", "us-east-1").stack("dev", |stack, _: &()| {
+///     let vpc = Vpc::new("main").declare(stack);
+///     let arn: Input<Arn<Vpc>> = (&vpc).into();
+/// });
+/// ```
 pub struct Declared<R: Resource> {
     urn: Urn,
     outputs: R::Outputs,
@@ -280,139 +361,6 @@ impl<R: Resource> Clone for Declared<R> {
     }
 }
 
-/// What a user can ask of the engine for one resource, whatever its type.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Options {
-    /// Never delete it, not by a replacement either.
-    #[serde(skip_serializing_if = "is_default")]
-    pub protect: bool,
-    /// Leave it in the cloud when it leaves the program or the stack is destroyed.
-    #[serde(skip_serializing_if = "is_default")]
-    pub retain: bool,
-    /// Wait for these too.
-    #[serde(skip_serializing_if = "is_default")]
-    pub depends_on: Vec<Urn>,
-    /// What it was called before: names, or whole URNs.
-    #[serde(skip_serializing_if = "is_default")]
-    pub aliases: Vec<String>,
-    /// Inputs that are set at creation and then left as they are.
-    #[serde(skip_serializing_if = "is_default")]
-    pub ignore_changes: Vec<String>,
-    /// Inputs whose change replaces it, though the cloud could change them.
-    #[serde(skip_serializing_if = "is_default")]
-    pub replace_on_changes: Vec<String>,
-    /// When replaced: delete the old one first (`true`), or make the new one first
-    /// (`false`). Left out, the new one comes first unless the two would share a fixed name.
-    #[serde(skip_serializing_if = "is_default")]
-    pub delete_before_replace: Option<bool>,
-    /// How long to wait, instead of a limit made from the usual time.
-    #[serde(skip_serializing_if = "is_default")]
-    pub timeouts: Timeouts,
-    /// Another region than the stack's.
-    #[serde(skip_serializing_if = "is_default")]
-    pub region: Option<String>,
-    /// A named set of credentials of the project, instead of the default one.
-    #[serde(skip_serializing_if = "is_default")]
-    pub provider: Option<String>,
-}
-
-/// How long to wait for each operation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Timeouts {
-    /// Until it is ready.
-    #[serde(skip_serializing_if = "is_default")]
-    pub create: Option<Duration>,
-    /// Until a change has taken effect.
-    #[serde(skip_serializing_if = "is_default")]
-    pub update: Option<Duration>,
-    /// Until it is gone.
-    #[serde(skip_serializing_if = "is_default")]
-    pub delete: Option<Duration>,
-}
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
-
-/// The methods that every builder has for [`Options`]. `#[derive(Resource)]` expands it.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! option_methods {
-    () => {
-        /// Never delete it, not by a replacement either, until this is taken away.
-        #[must_use]
-        pub fn protect(mut self, protect: bool) -> Self {
-            self.draft.options.protect = protect;
-            self
-        }
-
-        /// Leave it in the cloud when it leaves the program or the stack is destroyed.
-        #[must_use]
-        pub fn retain(mut self, retain: bool) -> Self {
-            self.draft.options.retain = retain;
-            self
-        }
-
-        /// Wait for another resource although no input refers to it.
-        #[must_use]
-        pub fn depends_on<R: $crate::Resource>(mut self, other: &$crate::Declared<R>) -> Self {
-            self.draft.options.depends_on.push(other.urn().clone());
-            self
-        }
-
-        /// What it was called before, as a name or a whole URN: renames it in the state.
-        #[must_use]
-        pub fn alias(mut self, former: impl Into<String>) -> Self {
-            self.draft.options.aliases.push(former.into());
-            self
-        }
-
-        /// Leave these inputs as they are once it exists.
-        #[must_use]
-        pub fn ignore_changes<const N: usize>(mut self, inputs: [&str; N]) -> Self {
-            self.draft.options.ignore_changes.extend(inputs.map(String::from));
-            self
-        }
-
-        /// Replace it when these inputs change, though they could be changed in place.
-        #[must_use]
-        pub fn replace_on_changes<const N: usize>(mut self, inputs: [&str; N]) -> Self {
-            self.draft.options.replace_on_changes.extend(inputs.map(String::from));
-            self
-        }
-
-        /// When replaced, delete the old one first (`true`) or last (`false`).
-        #[must_use]
-        pub fn delete_before_replace(mut self, first: bool) -> Self {
-            self.draft.options.delete_before_replace = Some(first);
-            self
-        }
-
-        /// How long to wait for each operation.
-        #[must_use]
-        pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
-            self.draft.options.timeouts = timeouts;
-            self
-        }
-
-        /// Another region than the stack's.
-        #[must_use]
-        pub fn region(mut self, region: impl Into<String>) -> Self {
-            self.draft.options.region = Some(region.into());
-            self
-        }
-
-        /// A named set of credentials of the project.
-        #[must_use]
-        pub fn provider(mut self, name: impl Into<String>) -> Self {
-            self.draft.options.provider = Some(name.into());
-            self
-        }
-    };
-}
-
 /// What a builder has gathered so far. For derives.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
@@ -438,12 +386,5 @@ impl Draft {
     #[doc(hidden)]
     pub fn set<T>(&mut self, name: &'static str, input: impl Into<crate::Input<T>>) {
         self.inputs.insert(name.into(), input.into().into_value());
-    }
-
-    #[doc(hidden)]
-    pub fn set_optional<T, I: Into<crate::Input<T>>>(&mut self, name: &'static str, input: Option<I>) {
-        if let Some(input) = input {
-            self.set(name, input);
-        }
     }
 }

@@ -9,6 +9,24 @@ use crate::property::Cidr;
 /// `#[derive(Settings)]` reads each field by its name: a field with `#[setting(default =
 /// expression)]` or of type `Option` may be missing; any other is an error that names it.
 /// The field's doc comment is what `config ls` prints.
+///
+/// ```
+/// use palinfra_core::Settings;
+/// use palinfra_core::settings::SettingSource;
+///
+/// #[derive(Settings)]
+/// struct Shop {
+///     /// The domain, without a protocol.
+///     domain: String,
+///     /// How many machines there are.
+///     #[setting(default = 2)]
+///     machines: u32,
+/// }
+///
+/// let mut errors = Vec::new();
+/// let shop = Shop::read(&SettingSource::default(), &mut errors);
+/// assert_eq!((shop.machines, errors[0].name.as_str()), (2, "domain"));
+/// ```
 pub trait Settings: Sized {
     /// What can be set.
     const FIELDS: &'static [SettingField];

@@ -64,7 +64,6 @@ async fn resend(
     provider: &dyn Provider,
     schema: &'static Schema,
     intent: &Durable<Intent>,
-    called: u64,
 ) -> Settled {
     let mut attempt = 0;
     loop {

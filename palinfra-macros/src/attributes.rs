@@ -1,6 +1,6 @@
 //! Reads attributes and the shapes of types. Every error says what to write.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -287,9 +287,9 @@ pub fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     }
 }
 
-/// An error at the place of the derive.
-pub fn missing(message: &str) -> Error {
-    Error::new(Span::call_site(), message)
+/// An error about what the item itself does not say.
+pub fn missing(item: &Ident, message: &str) -> Error {
+    Error::new(item.span(), message)
 }
 
 fn list(keys: &[&str]) -> String {

@@ -2,6 +2,7 @@
 //! the trait that it implements; examples are on the traits.
 
 mod attributes;
+mod input;
 mod outputs;
 mod property;
 mod resource;

@@ -1,13 +1,11 @@
 //! `derive(Resource)`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{DeriveInput, Error, Expr, Field, Ident, LitInt, LitStr, Result, Type};
+use syn::{DeriveInput, Error, Expr, Ident, LitInt, LitStr, Result};
 
-use crate::attributes::{
-    Entries, default_value, docs, field_name, for_each, inner, missing, named_fields, option,
-    refuse_default_of_option,
-};
+use crate::attributes::{Entries, for_each, missing, named_fields, option};
+use crate::input::Input;
 
 const RESOURCE_KEYS: &[&str] = &[
     "type",
@@ -22,44 +20,18 @@ const RESOURCE_KEYS: &[&str] = &[
     "apart",
 ];
 
-const INPUT_KEYS: &[&str] = &[
-    "replaces",
-    "secret",
-    "after_create",
-    "write_only",
-    "unordered",
-    "default",
-    "check",
-    "cloudformation",
-    "within",
-    "disjoint",
-];
-
-/// Methods of every builder: an input cannot have one of these names.
-const TAKEN: &[&str] = &[
-    "new",
-    "declare",
-    "protect",
-    "retain",
-    "depends_on",
-    "alias",
-    "ignore_changes",
-    "replace_on_changes",
-    "delete_before_replace",
-    "timeouts",
-    "region",
-    "provider",
-];
-
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let fields = named_fields(input, "Resource")?;
     let resource = Entries::read(&input.attrs, "resource", RESOURCE_KEYS, &["apart"])?;
     let inputs = for_each(fields, Input::read)?;
-    let schema = schema(&resource, &inputs)?;
     let resource_type = resource.text("type")?.ok_or_else(|| {
-        missing("the type's name is missing: write `#[resource(type = \"ec2:Subnet\", …)]`")
+        missing(
+            &input.ident,
+            "the type's name is missing: write `#[resource(type = \"ec2:Subnet\", …)]`",
+        )
     })?;
-    let outputs = outputs(&resource)?;
+    let outputs = outputs(input, &resource)?;
+    let schema = schema(&resource, outputs, &inputs)?;
 
     let (name, vis) = (&input.ident, &input.vis);
     let builder = format_ident!("{name}Builder");
@@ -67,7 +39,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let new_docs = format!(
         "A [`{name}`] of this name, with the inputs that it needs. `declare` adds it to a stack."
     );
-    let read = inputs.iter().map(Input::from_map);
+    let read = inputs.iter().map(Input::field);
     let methods = inputs.iter().map(Input::method);
     let own_name = match inputs
         .iter()
@@ -76,12 +48,14 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         true => format_ident!("resource_name"),
         false => format_ident!("name"),
     };
+    // Hygienic, so that an input can have this name too.
+    let draft = Ident::new("draft", Span::mixed_site());
     let required = inputs.iter().filter(|input| input.required);
     let parameters = required.clone().map(Input::parameter);
     let sets = required.map(
         |Input {
              ident, name, ty, ..
-         }| quote!(draft.set::<#ty>(#name, #ident);),
+         }| quote!(#draft.set::<#ty>(#name, #ident);),
     );
 
     Ok(quote! {
@@ -107,9 +81,9 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 #(#parameters)*
             ) -> #builder {
                 #[allow(unused_mut)]
-                let mut draft = ::palinfra_core::resource::Draft::new(#own_name);
+                let mut #draft = ::palinfra_core::resource::Draft::new(#own_name);
                 #(#sets)*
-                #builder { draft }
+                #builder { draft: #draft }
             }
         }
 
@@ -142,7 +116,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-fn outputs(resource: &Entries) -> Result<&Expr> {
+fn outputs<'a>(input: &DeriveInput, resource: &'a Entries) -> Result<&'a Expr> {
     match resource.value("outputs")? {
         Some(path @ Expr::Path(_)) => Ok(path),
         Some(other) => Err(Error::new_spanned(
@@ -150,14 +124,14 @@ fn outputs(resource: &Entries) -> Result<&Expr> {
             "write the name of a struct that derives `Outputs`",
         )),
         None => Err(missing(
+            &input.ident,
             "the struct of outputs is missing: write `#[resource(outputs = SubnetOutputs, …)]`, \
              with a struct that derives `Outputs`",
         )),
     }
 }
 
-fn schema(resource: &Entries, inputs: &[Input]) -> Result<TokenStream> {
-    let outputs = outputs(resource)?;
+fn schema(resource: &Entries, outputs: &Expr, inputs: &[Input]) -> Result<TokenStream> {
     let cloudformation = option(resource.text("cloudformation")?);
     let (lookup, token) = (resource.flag("lookup")?, resource.flag("token")?);
     let id = resource.text("id")?.map_or_else(String::new, LitStr::value);
@@ -275,167 +249,4 @@ fn known_input(place: &LitStr, name: &str, inputs: &[Input]) -> Result<()> {
             names.join(", ")
         ),
     ))
-}
-
-/// One input: a field of the struct.
-struct Input {
-    ident: Ident,
-    name: String,
-    /// The type, without `Option`.
-    ty: Type,
-    required: bool,
-    default: Option<TokenStream>,
-    within: Option<LitStr>,
-    disjoint: Option<LitStr>,
-    docs: TokenStream,
-    schema: TokenStream,
-}
-
-impl Input {
-    fn read(field: &Field) -> Result<Input> {
-        let (ident, name) = field_name(field)?;
-        if TAKEN.contains(&name.as_str()) {
-            let message = format!(
-                "every builder has a method `{name}`; give the field another name, and say what it \
-                 is with `#[input(cloudformation = \"…\")]`"
-            );
-            return Err(Error::new_spanned(ident, message));
-        }
-        let entries = Entries::read(&field.attrs, "input", INPUT_KEYS, &[])?;
-        let default = entries.value("default")?;
-        refuse_default_of_option(field, default)?;
-        let optional = inner(&field.ty, "Option");
-        let ty = optional.unwrap_or(&field.ty).clone();
-        let required = optional.is_none() && default.is_none();
-
-        let mut set = TokenStream::new();
-        for key in [
-            "replaces",
-            "secret",
-            "after_create",
-            "write_only",
-            "unordered",
-        ] {
-            if entries.flag(key)? {
-                let key = format_ident!("{key}");
-                set.extend(quote!(#key: true,));
-            }
-        }
-        if required {
-            set.extend(quote!(required: true,));
-        }
-        let default = default.map(default_value);
-        if let Some(default) = &default {
-            set.extend(quote! {
-                default: ::core::option::Option::Some(|| <#ty as ::palinfra_core::Property>::into_value(#default)),
-            });
-        }
-        if let Some(check) = entries.value("check")? {
-            set.extend(quote!(check: ::core::option::Option::Some(#check),));
-        }
-        if let Some(property) = cloudformation(&entries, &name)? {
-            set.extend(quote!(cloudformation: ::core::option::Option::Some(#property),));
-        }
-        let (within, disjoint) = (
-            entries.text("within")?.cloned(),
-            entries.text("disjoint")?.cloned(),
-        );
-        if let Some(within) = &within {
-            set.extend(quote!(within: ::core::option::Option::Some(#within),));
-        }
-        if let Some(disjoint) = &disjoint {
-            set.extend(quote!(disjoint: ::core::option::Option::Some(#disjoint),));
-        }
-        let schema = quote! {
-            ::palinfra_core::resource::InputSchema {
-                #set
-                ..::palinfra_core::resource::InputSchema::new(#name, <#ty as ::palinfra_core::Property>::KIND)
-            }
-        };
-        let docs = docs(&field.attrs, &format!("Sets `{name}`."));
-        Ok(Input {
-            ident: ident.clone(),
-            name,
-            ty,
-            required,
-            default,
-            within,
-            disjoint,
-            docs,
-            schema,
-        })
-    }
-
-    /// The parameter of `new`.
-    fn parameter(&self) -> TokenStream {
-        let Input { ident, ty, .. } = self;
-        quote!(#ident: impl ::core::convert::Into<::palinfra_core::Input<#ty>>,)
-    }
-
-    /// The method of the builder.
-    fn method(&self) -> TokenStream {
-        let Input {
-            ident,
-            name,
-            ty,
-            docs,
-            ..
-        } = self;
-        quote! {
-            #docs
-            pub fn #ident(mut self, #ident: impl ::core::convert::Into<::palinfra_core::Input<#ty>>) -> Self {
-                self.draft.set::<#ty>(#name, #ident);
-                self
-            }
-        }
-    }
-
-    /// The field of `from_map`.
-    fn from_map(&self) -> TokenStream {
-        let Input {
-            ident,
-            name,
-            default,
-            ..
-        } = self;
-        match default {
-            Some(default) => {
-                quote!(#ident: ::palinfra_core::property::field_or(inputs, #name, || #default)?,)
-            }
-            None => quote!(#ident: ::palinfra_core::property::field(inputs, #name)?,),
-        }
-    }
-}
-
-/// The CloudFormation property: as given, or the field's name in PascalCase.
-fn cloudformation(entries: &Entries, name: &str) -> Result<Option<String>> {
-    match entries.value("cloudformation")? {
-        Some(Expr::Path(none)) if none.path.is_ident("none") => Ok(None),
-        Some(_) => Ok(entries.text("cloudformation")?.map(LitStr::value)),
-        None => Ok(Some(pascal_case(name))),
-    }
-}
-
-fn pascal_case(name: &str) -> String {
-    let mut pascal = String::new();
-    for word in name.split('_') {
-        let mut characters = word.chars();
-        pascal.extend(characters.next().map(|first| first.to_ascii_uppercase()));
-        pascal.push_str(characters.as_str());
-    }
-    pascal
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pascal_case;
-
-    #[test]
-    fn snake_case_becomes_pascal_case() {
-        assert_eq!(
-            pascal_case("map_public_ip_on_launch"),
-            "MapPublicIpOnLaunch"
-        );
-        assert_eq!(pascal_case("tags"), "Tags");
-    }
 }

@@ -1,1 +1,72 @@
-fn main() {}
+//! The project's own commands.
+//!
+//! `cargo xtask test` is everything that CI runs; `cargo xtask lint` its quick part;
+//! `cargo xtask bench` measures the engine.
+
+use std::process::{Command, ExitCode};
+
+/// One command line to run, and why.
+struct Task {
+    title: &'static str,
+    program: &'static str,
+    arguments: &'static [&'static str],
+}
+
+const fn cargo(title: &'static str, arguments: &'static [&'static str]) -> Task {
+    Task { title, program: "cargo", arguments }
+}
+
+const LINT: &[Task] = &[
+    cargo("format", &["fmt", "--all", "--check"]),
+    cargo("clippy", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+];
+
+const TEST: &[Task] = &[
+    cargo("the default build", &["build", "--workspace", "--locked"]),
+    cargo("tests", &["test", "--workspace", "--locked"]),
+    cargo("documentation", &["doc", "--workspace", "--no-deps", "--locked"]),
+];
+
+const BENCH: &[Task] = &[cargo("benches", &["bench", "-p", "palinfra-examples", "--locked"])];
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_default();
+    let tasks: Vec<&Task> = match command.as_str() {
+        "lint" => LINT.iter().collect(),
+        "test" => LINT.iter().chain(TEST).collect(),
+        "bench" => BENCH.iter().collect(),
+        _ => {
+            eprintln!("usage: cargo xtask test | lint | bench");
+            return ExitCode::from(2);
+        }
+    };
+    for task in tasks {
+        eprintln!("── {}: {} {}", task.title, task.program, task.arguments.join(" "));
+        if !run(task) {
+            eprintln!("── {} failed", task.title);
+            return ExitCode::FAILURE;
+        }
+    }
+    eprintln!("── {command}: all passed");
+    ExitCode::SUCCESS
+}
+
+/// Runs one task; what it prints goes straight through.
+fn run(task: &Task) -> bool {
+    let status = Command::new(task.program)
+        .args(task.arguments)
+        // A missing doc or a broken link is an error, as any other warning is.
+        .env("RUSTDOCFLAGS", "-D warnings")
+        // Tests must not depend on what the machine has set.
+        .env_remove("PALINFRA_STACK")
+        .env_remove("PALINFRA_STATE")
+        .env_remove("PALINFRA_CLOUD")
+        .status();
+    match status {
+        Ok(status) => status.success(),
+        Err(error) => {
+            eprintln!("{} cannot be started: {error}", task.program);
+            false
+        }
+    }
+}

@@ -85,8 +85,9 @@ impl Prepared {
                 let mut because = None;
                 for at in &stack.after {
                     let Some(earlier) = turns.get(*at) else { continue };
-                    let ended = earlier.subscribe().wait_for(|t| *t != Turn::Waiting).await.map(|t| *t);
-                    if ended != Ok(Turn::Complete) {
+                    let mut earlier = earlier.subscribe();
+                    let ended = earlier.wait_for(|turn| *turn != Turn::Waiting).await;
+                    if ended.is_ok_and(|turn| *turn == Turn::Broken) {
                         because = names.get(*at).cloned();
                     }
                 }

@@ -1,14 +1,8 @@
-//! The derives: schemas, builders, nested properties, outputs and settings.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Resource types with every kind of attribute.
 
 use std::collections::BTreeMap;
 
-use palinfra_core::resource::Usual;
-use palinfra_core::settings::SettingSource;
-use palinfra_core::stack::Declaration;
-use palinfra_core::{
-    Arn, Cidr, Id, Input, Kind, Map, Output, Outputs, Project, Property, Resource, Secret, Settings, Stack, Value, cidr,
-};
+use palinfra_core::{Arn, Cidr, Id, Input, Output, Outputs, Property, Resource, Secret, Value};
 
 /// A network.
 #[derive(Resource, Clone, Debug, PartialEq)]
@@ -84,4 +78,50 @@ pub struct SubnetOutputs {
     pub arn: Output<Arn<Subnet>>,
     /// The zone.
     pub availability_zone: Output<String>,
+}
+
+/// A rule: a nested block with a promise, a choice and an option.
+#[derive(Property, Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Where from.
+    pub source: Input<Id<Subnet>>,
+    /// Which protocol.
+    pub protocol: Protocol,
+    /// A port; left out: all.
+    pub r#type: Option<i64>,
+}
+
+/// A protocol.
+#[derive(Property, Clone, Copy, Debug, PartialEq)]
+pub enum Protocol {
+    /// Any.
+    #[property(rename = "-1")]
+    Any,
+    /// TCP.
+    Tcp,
+}
+
+/// A firewall. Its inputs have the names that clash most easily.
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(type = "ec2:Firewall", outputs = FirewallOutputs, id = "{name}", lookup)]
+pub struct Firewall {
+    /// Its name in the cloud.
+    pub name: String,
+    /// Its rules.
+    pub rules: Vec<Rule>,
+    /// The protocol if no rule says another.
+    #[input(default = Protocol::Tcp)]
+    pub r#type: Protocol,
+    /// A greeting.
+    #[input(default = "hello")]
+    pub greeting: String,
+    /// The draft of another one.
+    pub draft: i64,
+}
+
+/// What a [`Firewall`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct FirewallOutputs {
+    /// Its id.
+    pub id: Output<Id<Firewall>>,
 }

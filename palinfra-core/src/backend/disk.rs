@@ -1,0 +1,131 @@
+//! Files that only their owner can reach, and writes that last.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::StateError;
+
+/// What the name of a file or folder begins with that is not complete yet.
+pub(crate) const DRAFT: &str = ".draft-";
+
+/// Reads a file. `None`: it is not there. Refuses one that others can reach.
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, StateError> {
+    let failed = |error: io::Error| StateError::io(path, true, &error);
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    let metadata = file.metadata().map_err(failed)?;
+    check_mode(path, &metadata)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(Some(bytes))
+}
+
+/// Refuses what others than its owner can reach.
+pub(crate) fn check_mode(path: &Path, metadata: &fs::Metadata) -> Result<(), StateError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = metadata.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(StateError::GroupReadable {
+                file: path.into(),
+                mode,
+            });
+        }
+    }
+    let _ = (path, metadata);
+    Ok(())
+}
+
+/// Options that make a file for its owner alone.
+pub(crate) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes a folder, and those around it, for their owner alone. One that is there is left
+/// as it is.
+pub(crate) fn make_folder(path: &Path) -> Result<(), StateError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(path)
+        .map_err(|error| StateError::io(path, false, &error))
+}
+
+/// A name beside `path` that nothing else has.
+pub(crate) fn draft_beside(path: &Path) -> PathBuf {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let time = super::now();
+    path.with_file_name(format!("{DRAFT}{}-{time}-{count}", process::id()))
+}
+
+/// Writes a new file beside `path`, to be put in its place, and makes it last.
+pub(crate) fn write_draft(path: &Path, bytes: &[u8]) -> Result<PathBuf, StateError> {
+    let draft = draft_beside(path);
+    let written = private()
+        .write(true)
+        .create_new(true)
+        .open(&draft)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
+    match written {
+        Ok(()) => Ok(draft),
+        Err(error) => {
+            let _ = fs::remove_file(&draft);
+            Err(StateError::io(path, false, &error))
+        }
+    }
+}
+
+/// Replaces a file: after a crash it is the old one or the new one, whole.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StateError> {
+    let draft = write_draft(path, bytes)?;
+    if let Err(error) = fs::rename(&draft, path) {
+        let _ = fs::remove_file(&draft);
+        return Err(StateError::io(path, false, &error));
+    }
+    sync_folder_of(path)
+}
+
+/// Makes the names in the folder around `path` last.
+pub(crate) fn sync_folder_of(path: &Path) -> Result<(), StateError> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    #[cfg(unix)]
+    {
+        let folder = folder.unwrap_or(Path::new("."));
+        match File::open(folder).and_then(|folder| folder.sync_all()) {
+            Ok(()) => {}
+            // Some file systems cannot, and do not need to.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {}
+            Err(error) => return Err(StateError::io(folder, false, &error)),
+        }
+    }
+    let _ = folder;
+    Ok(())
+}
+
+/// Removes a file. One that is not there is removed.
+pub(crate) fn remove(path: &Path) -> Result<(), StateError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(StateError::io(path, false, &error))
+        }
+        _ => Ok(()),
+    }
+}

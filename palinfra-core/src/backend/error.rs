@@ -1,0 +1,305 @@
+//! Why state could not be read or written, and what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why state could not be read or written. Its text says what is wrong with which file;
+/// [`help`](StateError::help) says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateError {
+    /// Another run is at work on the stack.
+    #[error("another run holds the lock {}: {owner}, since {}", file.display(), utc(*since))]
+    LockHeld {
+        /// The lock.
+        file: PathBuf,
+        /// User, machine and process.
+        owner: String,
+        /// When it was taken, in seconds since 1970.
+        since: u64,
+    },
+    /// This run's lock was taken away from it.
+    #[error("the lock {} was taken away from this run", file.display())]
+    LockLost {
+        /// The lock.
+        file: PathBuf,
+    },
+    /// A file that should hold state holds nothing.
+    #[error("{} is empty", file.display())]
+    Empty {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A file that should be there is not.
+    #[error("{} is missing", file.display())]
+    Missing {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A file ends too early.
+    #[error("{} is cut off: {what}", file.display())]
+    Torn {
+        /// The file.
+        file: PathBuf,
+        /// Where.
+        what: String,
+    },
+    /// A file was damaged or changed.
+    #[error("{} is damaged: {what}", file.display())]
+    Corrupt {
+        /// The file.
+        file: PathBuf,
+        /// Where and how.
+        what: String,
+    },
+    /// A file was written by a newer version.
+    #[error("{} has format {found}, and this version knows formats up to {known}", file.display())]
+    FromTheFuture {
+        /// The file.
+        file: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The newest known format.
+        known: u32,
+    },
+    /// A file belongs to another stack.
+    #[error("{} belongs to `{found}`, not to `{wanted}`", file.display())]
+    OtherProject {
+        /// The file.
+        file: PathBuf,
+        /// The project and stack that it belongs to.
+        found: String,
+        /// The project and stack that are asked for.
+        wanted: String,
+    },
+    /// State to be imported has another lineage than the state that is there.
+    #[error("the stack of {} has lineage {wanted}, and what is imported has {found}", file.display())]
+    OtherLineage {
+        /// The checkpoint.
+        file: PathBuf,
+        /// The lineage of what is imported.
+        found: String,
+        /// The lineage of what is there.
+        wanted: String,
+    },
+    /// The checkpoint is older than one that was there before.
+    #[error("{} has serial {found}, but serial {seen} was there before", file.display())]
+    SerialWentBack {
+        /// The checkpoint.
+        file: PathBuf,
+        /// Its serial.
+        found: u64,
+        /// The highest serial that was seen.
+        seen: u64,
+    },
+    /// Nothing can be written there.
+    #[error("{} cannot be written: it is read-only for this user", file.display())]
+    ReadOnly {
+        /// The file or folder.
+        file: PathBuf,
+    },
+    /// There is no room left.
+    #[error("{} cannot be written: the disk is full", file.display())]
+    DiskFull {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Any other failure of the file system.
+    #[error("{}: {what}", file.display())]
+    Io {
+        /// The file or folder.
+        file: PathBuf,
+        /// The kind of failure.
+        kind: io::ErrorKind,
+        /// What the system says.
+        what: String,
+    },
+    /// The state was sealed with another key.
+    #[error("{} was sealed with another key: {what}", file.display())]
+    WrongKey {
+        /// The state.
+        file: PathBuf,
+        /// Which key it wants and which one there is.
+        what: String,
+    },
+    /// The state was sealed with another passphrase.
+    #[error("the passphrase does not open {}", file.display())]
+    WrongPassphrase {
+        /// The state.
+        file: PathBuf,
+    },
+    /// There is state, but the key that opens it is not there.
+    #[error("{} is sealed, and its key {} is missing", file.display(), key.display())]
+    KeyMissing {
+        /// The state.
+        file: PathBuf,
+        /// Where the key was looked for.
+        key: PathBuf,
+    },
+    /// Others than its owner can reach a file.
+    #[error("{} has mode {mode:03o}: others than its owner can reach it", file.display())]
+    GroupReadable {
+        /// The file or folder.
+        file: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// A name that cannot be that of a folder.
+    #[error("`{name}` cannot be the name of a project or a stack")]
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes: {what}")]
+    NoRandomness {
+        /// What it says.
+        what: String,
+    },
+    /// An earlier write of this run has failed, so nothing more is written.
+    #[error("state is not written any more, since an earlier write failed: {cause}")]
+    Poisoned {
+        /// The first failure.
+        cause: Box<StateError>,
+    },
+}
+
+impl StateError {
+    /// Whether another run holds the lock.
+    pub fn is_lock_held(&self) -> bool {
+        matches!(self, StateError::LockHeld { .. })
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        Some(match self {
+            StateError::LockHeld { .. } => "Wait until that run has ended. A run that has died \
+                gives its lock back by itself, from another machine within a minute. If you are \
+                sure that it has, run `state unlock`."
+                .into(),
+            StateError::LockLost { .. } => "Somebody ran `state unlock`, or this machine stood \
+                still for more than a minute. What was done is in the journal: run again."
+                .into(),
+            StateError::Empty { file }
+            | StateError::Missing { file }
+            | StateError::Torn { file, .. }
+            | StateError::Corrupt { file, .. } => help_for_damage(file),
+            StateError::FromTheFuture { .. } => {
+                "Run a version that is at least as new as the one that wrote it.".into()
+            }
+            StateError::OtherProject { .. } => "Its folder was copied or renamed. Put it back, \
+                or use `stack export` and `stack import`."
+                .into(),
+            StateError::OtherLineage { .. } => "Each stack has one lineage for life. Import into \
+                a stack that has no resources, or export from the right stack."
+                .into(),
+            StateError::SerialWentBack { file, .. } => format!(
+                "An older checkpoint was put back, from a backup perhaps. Put the newer one \
+                 there. If you do mean to go back, remove the file `serial` and the newer \
+                 journals in {}, and run `refresh`: what was made since is not known to it.",
+                folder(file).display()
+            ),
+            StateError::ReadOnly { file } => format!(
+                "Become its owner, make {} writable, or choose another place with `--state`.",
+                file.display()
+            ),
+            StateError::DiskFull { .. } => {
+                "Make room and run again: what was done is in the journal.".into()
+            }
+            StateError::Io { file, .. } => {
+                format!("Check that {} can be read and written.", file.display())
+            }
+            StateError::WrongKey { .. } => "Put the right key file back, name it with \
+                PALINFRA_KEY_FILE, or set PALINFRA_PASSPHRASE if a passphrase was used."
+                .into(),
+            StateError::WrongPassphrase { .. } => {
+                "Set PALINFRA_PASSPHRASE to the passphrase that the state was made with.".into()
+            }
+            StateError::KeyMissing { key, .. } => format!(
+                "Put the key file back at {}, or name it with PALINFRA_KEY_FILE. Without it the \
+                 state cannot be read.",
+                key.display()
+            ),
+            StateError::GroupReadable { file, .. } => {
+                let mode = if file.is_dir() { "700" } else { "600" };
+                format!("Run `chmod {mode} '{}'`.", file.display())
+            }
+            StateError::BadName { .. } => {
+                "Use letters, digits and -_.@+= only, and no dot at the start.".into()
+            }
+            StateError::NoRandomness { .. } => "Run again; check /dev/urandom.".into(),
+            StateError::Poisoned { cause } => return cause.help(),
+        })
+    }
+
+    /// The failure of a system call, while a file was read (`reading`) or written.
+    pub(crate) fn io(file: &Path, reading: bool, error: &io::Error) -> StateError {
+        use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let file = file.to_path_buf();
+        match error.kind() {
+            StorageFull | QuotaExceeded => StateError::DiskFull { file },
+            ReadOnlyFilesystem => StateError::ReadOnly { file },
+            PermissionDenied if !reading => StateError::ReadOnly { file },
+            kind => StateError::Io {
+                file,
+                kind,
+                what: error.to_string(),
+            },
+        }
+    }
+}
+
+fn folder(file: &Path) -> &Path {
+    file.parent().unwrap_or(file)
+}
+
+fn help_for_damage(file: &Path) -> String {
+    let history = folder(file).join("history");
+    if file.file_name().is_some_and(|name| name == "checkpoint") {
+        format!(
+            "Nothing was changed. Put {} back from a backup, or copy the newest file of {} there.",
+            file.display(),
+            history.display()
+        )
+    } else {
+        format!(
+            "Nothing was changed. Put {} back from a backup, or move it away: what it alone \
+             holds is then unknown, so run `refresh` and look for objects with the stack's tags.",
+            file.display()
+        )
+    }
+}
+
+/// `2026-11-21 01:52:07 UTC`.
+fn utc(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    // The civil calendar, counted in eras of 400 years that begin on 1 March.
+    let shifted = days + 719_468;
+    let (era, day) = (shifted / 146_097, shifted % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let of_year = day - (365 * year + year / 4 - year / 100);
+    let step = (5 * of_year + 2) / 153;
+    let month = if step < 10 { step + 3 } else { step - 9 };
+    let year = era * 400 + year + u64::from(month <= 2);
+    let day = of_year - (153 * step + 2) / 5 + 1;
+    let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_shown_as_dates() {
+        assert_eq!(utc(0), "1970-01-01 00:00:00 UTC");
+        assert_eq!(utc(951_782_400), "2000-02-29 00:00:00 UTC");
+        assert_eq!(utc(1_735_689_599), "2024-12-31 23:59:59 UTC");
+    }
+
+    #[test]
+    fn a_full_disk_is_named_as_such() {
+        let error = StateError::io(Path::new("x"), false, &io::ErrorKind::StorageFull.into());
+        assert_eq!(error, StateError::DiskFull { file: "x".into() });
+    }
+}
