@@ -59,6 +59,16 @@ pub(crate) fn aggregation_interval(value: &Value) -> Result<(), String> {
     }
 }
 
+/// An ARN.
+pub(crate) fn arn(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if !text.starts_with("arn:") || text.split(':').count() < 6 => {
+            Err(format!("`{}` is not an ARN", text.escape_debug()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// How long a session of a role may last.
 pub(crate) fn session_duration(value: &Value) -> Result<(), String> {
     number(value, 3600..=43200)
@@ -319,6 +329,14 @@ mod tests {
             ip_protocol,
             &["tcp", "udp", "icmp", "-1", "47"],
             &["TCP", "all", "", "256", "-2"],
+        ),
+        (
+            arn,
+            &[
+                "arn:aws:s3:::logs",
+                "arn:aws:logs:us-east-1:123456789012:log-group:a",
+            ],
+            &["logs", "arn:aws:s3", ""],
         ),
         (account, &["123456789012"], &["12345678901", "12345678901a"]),
         (
