@@ -17,6 +17,7 @@
 use std::collections::BTreeMap;
 
 pub mod cidr;
+mod components;
 pub mod dynamodb;
 pub mod ec2;
 pub mod ecr;
@@ -33,6 +34,7 @@ pub mod s3;
 pub mod secretsmanager;
 pub mod sts;
 
+pub use components::*;
 pub use registry::{RESOURCES, ResourceType, resource_type};
 
 /// Tags of a resource: values by key.

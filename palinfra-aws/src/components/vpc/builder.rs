@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use palinfra_core::stack::Line;
-use palinfra_core::{Cidr, Declared, Output, Stack, cidr};
+use palinfra_core::{Cidr, Declared, Stack, cidr};
 
 use super::super::{full_name, name_tag};
 use super::tiers::{Plan, letter};
-use super::{Nat, Tier, Vpc, endpoints, flow_logs};
+use super::{Nat, Vpc, endpoints, flow_logs};
 use crate::cidr::tiers;
 use crate::ec2::{
     self, AvailabilityZones, Eip, InternetGateway, InternetGatewayAttachment, NatGateway, Route,
