@@ -28,6 +28,7 @@ pub mod kms;
 pub mod logs;
 mod names;
 pub mod rds;
+mod program;
 mod registry;
 mod rules;
 pub mod s3;
@@ -35,6 +36,7 @@ pub mod secretsmanager;
 pub mod sts;
 
 pub use components::*;
+pub use program::types;
 pub use registry::{RESOURCES, ResourceType, resource_type};
 
 /// Tags of a resource: values by key.

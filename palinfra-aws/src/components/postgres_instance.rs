@@ -52,6 +52,7 @@ pub struct PostgresInstanceBuilder<'a> {
     multi_az: bool,
     zone: Option<usize>,
     protect: bool,
+    deletion_protection: bool,
     disposable: bool,
     backups: i64,
     insights: bool,
@@ -73,6 +74,7 @@ impl PostgresInstance {
             multi_az: false,
             zone: None,
             protect: false,
+            deletion_protection: false,
             disposable: false,
             backups: 7,
             insights: true,
@@ -143,6 +145,12 @@ impl PostgresInstanceBuilder<'_> {
         self
     }
 
+    /// Whether AWS refuses to delete it, whoever asks.
+    pub fn deletion_protection(mut self, protect: bool) -> Self {
+        self.deletion_protection = protect;
+        self
+    }
+
     /// Whether its data may go with it: no last snapshot is made. Else a second server of the
     /// same name could not be deleted, because its last snapshot would have a taken name.
     pub fn disposable(mut self, disposable: bool) -> Self {
@@ -208,8 +216,8 @@ impl PostgresInstanceBuilder<'_> {
         .backup_retention_period(self.backups)
         .enable_performance_insights(self.insights)
         .enable_cloudwatch_logs_exports(["postgresql"])
-        .deletion_protection(self.protect)
-        .delete_automated_backups(!self.protect)
+        .deletion_protection(self.protect || self.deletion_protection)
+        .delete_automated_backups(self.disposable)
         .skip_final_snapshot(self.disposable)
         .protect(self.protect);
         if self.insights {

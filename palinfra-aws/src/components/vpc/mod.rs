@@ -13,7 +13,7 @@ pub use tiers::Tier;
 
 use std::collections::BTreeMap;
 
-use palinfra_core::{Cidr, Declared, Id, Input, Output};
+use palinfra_core::{Cidr, Declared, Id, Input, Output, Value};
 
 use super::allow::{SecurityGroupSource, Source};
 use super::caller;
@@ -119,6 +119,13 @@ impl Vpc {
     pub fn database_subnet_ids(&self) -> Vec<Output<Id<ec2::Subnet>>> {
         let tier = if self.isolated.subnet_ids.is_empty() { &self.private } else { &self.isolated };
         tier.subnet_ids.clone()
+    }
+
+    /// The route table of that name: `public`, `private`, `isolated`, or with a gateway in each
+    /// zone `private-a` and so on. Nothing if there is none.
+    pub fn route_table(&self, name: &str) -> Output<Id<ec2::RouteTable>> {
+        let found = self.route_tables().find(|(table, _)| *table == name);
+        found.map_or_else(|| Output::from_value(Value::Null), |(_, id)| id.clone())
     }
 
     /// All its route tables, by name.
