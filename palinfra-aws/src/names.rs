@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use palinfra_core::{Cidr, Value};
 
 use crate::iam::policy_shape;
+use crate::rules::{number, text};
 
 /// The range of a VPC or a subnet: /16 to /28.
 pub(crate) fn vpc_range(value: &Value) -> Result<(), String> {
@@ -264,46 +265,6 @@ fn tag_text(value: &Value, lengths: RangeInclusive<usize>) -> Result<(), String>
         "letters, digits, spaces and _.:/=+-@",
         |c| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c),
     )
-}
-
-/// Whether a text has a length in `lengths` and only characters that are `allowed`, which
-/// `characters` names for people.
-fn text(
-    value: &Value,
-    lengths: RangeInclusive<usize>,
-    characters: &str,
-    allowed: impl Fn(char) -> bool,
-) -> Result<(), String> {
-    let Some(text) = value.as_str() else {
-        return Ok(());
-    };
-    let (least, most, length) = (lengths.start(), lengths.end(), text.chars().count());
-    if !lengths.contains(&length) && least == most {
-        return Err(format!("must have {least} characters, not {length}"));
-    }
-    if !lengths.contains(&length) {
-        return Err(format!(
-            "must have {least} to {most} characters, not {length}"
-        ));
-    }
-    match text.chars().find(|&character| !allowed(character)) {
-        Some(other) => Err(format!(
-            "must have only {characters}, not `{}`",
-            other.escape_debug()
-        )),
-        None => Ok(()),
-    }
-}
-
-fn number(value: &Value, range: RangeInclusive<i64>) -> Result<(), String> {
-    match value {
-        Value::Int(number) if !range.contains(number) => Err(format!(
-            "must be from {} to {}, not {number}",
-            range.start(),
-            range.end()
-        )),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -309,13 +309,17 @@ fn references_lead_to_registered_types() {
     });
 }
 
+/// Natural names that a user does not choose but takes from a list that AWS keeps.
+const NAMES_OF_AWS: &[(&str, &str)] = &[("eks:Addon", "addon_name")];
+
 #[test]
 fn a_natural_name_is_checked() {
     every_input(|schema, input| {
         let name = input.name == "name" || input.name.ends_with("_name");
         let natural = name && input.kind == Kind::Text && schema.unique.contains(&input.name);
+        let chosen = !NAMES_OF_AWS.contains(&(schema.resource_type, input.name));
         require(
-            !natural || input.check.is_some(),
+            !(natural && chosen) || input.check.is_some(),
             "is a natural name without a check",
         )
     });
@@ -409,12 +413,9 @@ fn tags_are_tags() {
             problems.push("its mark for tags is wrong".into());
         }
         if let Some(tags) = tags
-            && (tags.kind != Kind::Map(&Kind::Text)
-                || tags.required
-                || tags.replaces
-                || tags.check.is_none())
+            && (tags.kind != Kind::Map(&Kind::Text) || tags.required || tags.replaces)
         {
-            problems.push("tags are optional, checked texts that change in place".into());
+            problems.push("tags are optional texts that change in place".into());
         }
     });
 }

@@ -4,6 +4,7 @@ extern crate self as palinfra_core;
 pub mod backend;
 pub mod cancel;
 pub mod check;
+pub mod cli;
 mod clock;
 pub mod clouds;
 mod codec;

@@ -12,6 +12,7 @@ use crate::value::{Map, Value};
 
 use super::index::Index;
 use super::object::Object;
+use super::random::hash;
 
 /// A refusal with this code.
 pub(crate) fn refused(code: &str, message: impl Into<String>) -> Failure {
@@ -117,7 +118,7 @@ pub(crate) fn resolve(
 }
 
 /// The object that a reference means: the one of the same region if there are several.
-fn target<'a>(index: &'a Index, to: &str, region: &str, text: &str) -> Option<&'a Object> {
+fn target<'a>(index: &'a Index, to: &'a str, region: &str, text: &'a str) -> Option<&'a Object> {
     index
         .get(to, region, text)
         .or_else(|| index.named(to, text).next())
@@ -128,24 +129,23 @@ fn is_outside(index: &Index, text: &str) -> bool {
     index.is_given(text) || text.starts_with("arn:aws:iam::aws:")
 }
 
-/// The unique key of an object, if it has one.
-pub(crate) fn claim(schema: &Schema, region: &str, inputs: &Map) -> Option<String> {
+/// The hash of the unique key of an object, if it has one.
+pub(crate) fn claim(schema: &Schema, region: &str, inputs: &Map) -> Option<u64> {
     let mut set = false;
-    let mut key = format!("{} in {region}:", schema.resource_type);
+    let mut parts = vec![schema.resource_type.to_string(), region.to_string()];
     for name in schema.unique {
         let value = inputs.get(*name).map(Value::exposed).unwrap_or_default();
         set |= !value.is_null();
-        key.push(' ');
-        key.push_str(&value.to_json().to_string());
+        parts.push(value.to_json().to_string());
     }
-    set.then_some(key)
+    set.then(|| hash(&parts.iter().map(String::as_str).collect::<Vec<_>>()))
 }
 
 /// Refuses a unique key that another object holds.
 pub(crate) fn check_claim(
     index: &Index,
     schema: &Schema,
-    claim: Option<&str>,
+    claim: Option<u64>,
     own: Option<u64>,
     inputs: &Map,
 ) -> Result<(), Failure> {
@@ -184,7 +184,7 @@ pub(crate) fn check_ranges(
     object: &Object,
     own: Option<u64>,
     changed: &dyn Fn(&str) -> bool,
-) -> Result<Vec<(String, String)>, Failure> {
+) -> Result<Vec<(u64, u32, u8)>, Failure> {
     let inputs = &object.inputs;
     let follow = |path: &str| follow(index, object, path);
     for problem in ranges::problems(schema, inputs, &follow) {
@@ -207,7 +207,8 @@ pub(crate) fn check_ranges(
     }
     let mut kept = Vec::new();
     for member in ranges::members(schema, inputs) {
-        if let Some((range, other)) = index.overlapping(&member.group, member.range, own)
+        let group = hash(&[&member.group]);
+        if let Some((range, other)) = index.overlapping(group, member.range, own)
             && changed(member.input)
         {
             let message = format!(
@@ -218,7 +219,11 @@ pub(crate) fn check_ranges(
             );
             return Err(refused("RangeConflict", message));
         }
-        kept.push((member.group, member.range.to_string()));
+        kept.push((
+            group,
+            u32::from(member.range.network()),
+            member.range.prefix_len(),
+        ));
     }
     Ok(kept)
 }
