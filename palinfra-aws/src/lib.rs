@@ -36,7 +36,7 @@ pub mod secretsmanager;
 pub mod sts;
 
 pub use components::*;
-pub use program::types;
+pub use program::{main, types};
 pub use registry::{RESOURCES, ResourceType, resource_type};
 
 /// Tags of a resource: values by key.
