@@ -34,6 +34,7 @@ pub mod session;
 pub mod settings;
 pub mod settle;
 pub mod stack;
+pub mod testing;
 pub mod urn;
 pub mod value;
 
