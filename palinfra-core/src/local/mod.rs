@@ -34,4 +34,5 @@ mod tests;
 pub use cloud::{ACCOUNT, LocalCloud, LocalOptions};
 pub use console::{Console, Details, Summary};
 pub use faults::{Fault, Faults, OnStop, Request, When};
+pub use log::Seal;
 pub use provider::LocalProvider;
