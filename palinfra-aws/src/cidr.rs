@@ -20,12 +20,13 @@ use ipnet::Ipv4Net;
 /// # Errors
 /// When the range has fewer addresses than subnets are wanted.
 pub fn split(range: Ipv4Net, count: usize) -> Result<Vec<Ipv4Net>, String> {
-    let bits = count.next_power_of_two().trailing_zeros();
+    let bits = slots(count).trailing_zeros();
     let prefix = u32::from(range.prefix_len()) + bits;
     let prefix = u8::try_from(prefix).unwrap_or(u8::MAX);
-    (0..count)
-        .map(|index| subnet(range, prefix, index))
-        .collect()
+    let subnets = (0..count).map(|index| subnet(range, prefix, index));
+    subnets
+        .collect::<Result<_, _>>()
+        .map_err(|_| format!("{range} has no room for {count} subnets"))
 }
 
 /// The subnet number `index`, from 0, of those that a range has of this prefix length.
@@ -33,11 +34,12 @@ pub fn split(range: Ipv4Net, count: usize) -> Result<Vec<Ipv4Net>, String> {
 /// # Errors
 /// When the range has no such subnet.
 pub fn subnet(range: Ipv4Net, prefix: u8, index: usize) -> Result<Ipv4Net, String> {
-    let no_such = || format!("{range} has no subnet {} of /{prefix}", index + 1);
+    let no_such = || format!("{range} has no subnet of /{prefix} with the number {index}");
     if prefix < range.prefix_len() || prefix > 32 {
         return Err(no_such());
     }
-    let start = u64::from(range.network().to_bits()) + (index as u64).saturating_mul(size(prefix));
+    let before = (index as u64).saturating_mul(size(prefix));
+    let start = u64::from(range.network().to_bits()).saturating_add(before);
     let start = u32::try_from(start).map_err(|_| no_such())?;
     let net = Ipv4Net::new(Ipv4Addr::from_bits(start), prefix).map_err(|_| no_such())?;
     if range.contains(&net) {
@@ -63,7 +65,7 @@ pub fn tiers<const N: usize>(
     let range = range.trunc();
     let first = u64::from(range.network().to_bits());
     let end = first + size(range.prefix_len());
-    let slots = zones.max(1).next_power_of_two() as u64;
+    let slots = slots(zones);
     let mut laid_out = [const { Vec::new() }; N];
     let mut next = first;
     for (tier, prefix) in laid_out.iter_mut().zip(prefixes) {
@@ -93,7 +95,7 @@ fn does_not_fit(range: Ipv4Net, zones: usize, prefixes: &[u8]) -> String {
     let prefixes: Vec<String> = prefixes.iter().map(|prefix| format!("/{prefix}")).collect();
     format!(
         "{range} has no room for {} subnets of {} each",
-        zones.max(1).next_power_of_two(),
+        slots(zones),
         prefixes.join(", ")
     )
 }
@@ -101,6 +103,13 @@ fn does_not_fit(range: Ipv4Net, zones: usize, prefixes: &[u8]) -> String {
 /// Whether two ranges share an address.
 pub fn overlap(one: Ipv4Net, other: Ipv4Net) -> bool {
     one.contains(&other.network()) || other.contains(&one.network())
+}
+
+/// The next power of two; the largest there is for numbers that no range has room for.
+fn slots(count: usize) -> u64 {
+    (count.max(1) as u64)
+        .checked_next_power_of_two()
+        .unwrap_or(1 << 63)
 }
 
 /// How many addresses a range of this prefix length has.
@@ -203,7 +212,11 @@ mod tests {
             "10.0.0.0/24 has no room for 4 subnets of /26, /28 each"
         );
         assert!(tiers(net("255.255.255.0/24"), 3, [26, 26]).is_err());
-        assert!(split(net("10.0.0.0/31"), 3).is_err());
+        assert!(tiers(net("10.0.0.0/24"), usize::MAX, [28]).is_err());
+        assert!(tiers(net("10.0.0.0/24"), 1, [33]).is_err());
+        let problem = split(net("10.0.0.0/31"), 3).unwrap_err();
+        assert_eq!(problem, "10.0.0.0/31 has no room for 3 subnets");
+        assert!(split(net("10.0.0.0/8"), usize::MAX).is_err());
         assert!(subnet(net("10.0.0.0/24"), 23, 0).is_err());
         assert!(subnet(net("255.255.255.0/24"), 24, usize::MAX).is_err());
     }

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use palinfra_core::{Cidr, Value};
 
 use crate::iam::policy_shape;
+use crate::rules::{number, text};
 
 /// The range of a VPC or a subnet: /16 to /28.
 pub(crate) fn vpc_range(value: &Value) -> Result<(), String> {
@@ -55,6 +56,16 @@ pub(crate) fn aggregation_interval(value: &Value) -> Result<(), String> {
     match value {
         Value::Int(60 | 600) => Ok(()),
         Value::Int(other) => Err(format!("must be 60 or 600 seconds, not {other}")),
+        _ => Ok(()),
+    }
+}
+
+/// An ARN.
+pub(crate) fn arn(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if !text.starts_with("arn:") || text.split(':').count() < 6 => {
+            Err(format!("`{}` is not an ARN", text.escape_debug()))
+        }
         _ => Ok(()),
     }
 }
@@ -256,46 +267,6 @@ fn tag_text(value: &Value, lengths: RangeInclusive<usize>) -> Result<(), String>
     )
 }
 
-/// Whether a text has a length in `lengths` and only characters that are `allowed`, which
-/// `characters` names for people.
-fn text(
-    value: &Value,
-    lengths: RangeInclusive<usize>,
-    characters: &str,
-    allowed: impl Fn(char) -> bool,
-) -> Result<(), String> {
-    let Some(text) = value.as_str() else {
-        return Ok(());
-    };
-    let (least, most, length) = (lengths.start(), lengths.end(), text.chars().count());
-    if !lengths.contains(&length) && least == most {
-        return Err(format!("must have {least} characters, not {length}"));
-    }
-    if !lengths.contains(&length) {
-        return Err(format!(
-            "must have {least} to {most} characters, not {length}"
-        ));
-    }
-    match text.chars().find(|&character| !allowed(character)) {
-        Some(other) => Err(format!(
-            "must have only {characters}, not `{}`",
-            other.escape_debug()
-        )),
-        None => Ok(()),
-    }
-}
-
-fn number(value: &Value, range: RangeInclusive<i64>) -> Result<(), String> {
-    match value {
-        Value::Int(number) if !range.contains(number) => Err(format!(
-            "must be from {} to {}, not {number}",
-            range.start(),
-            range.end()
-        )),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -319,6 +290,14 @@ mod tests {
             ip_protocol,
             &["tcp", "udp", "icmp", "-1", "47"],
             &["TCP", "all", "", "256", "-2"],
+        ),
+        (
+            arn,
+            &[
+                "arn:aws:s3:::logs",
+                "arn:aws:logs:us-east-1:123456789012:log-group:a",
+            ],
+            &["logs", "arn:aws:s3", ""],
         ),
         (account, &["123456789012"], &["12345678901", "12345678901a"]),
         (
