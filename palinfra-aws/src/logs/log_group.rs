@@ -28,6 +28,7 @@ pub struct LogGroup {
     #[input(replaces, default = LogGroupClass::Standard)]
     pub log_group_class: LogGroupClass,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -12,10 +12,10 @@ use crate::clouds::Cloud;
 use crate::project::Credentials;
 use crate::provider::{Failure, FailureKind, Provider};
 use crate::record::{Action, Record};
+use crate::secret::Sealer;
 
 use super::calls::Setting;
 use super::faults::{Fault, Faults, OnStop, Request, Script};
-use super::log::Seal;
 use super::provider::LocalProvider;
 use super::rules::refused;
 use super::store::Store;
@@ -76,14 +76,14 @@ pub struct LocalCloud {
 }
 
 impl LocalCloud {
-    /// Opens a folder, and makes it if it is not there. `seal` encrypts what is written.
+    /// Opens a folder, and makes it if it is not there. `sealer` encrypts what is written.
     ///
     /// # Errors
     /// When the folder or the log cannot be read, the key is another one, or an option has no
     /// meaning.
     pub fn open(
         folder: &Path,
-        seal: Arc<dyn Seal>,
+        sealer: Sealer,
         options: LocalOptions,
     ) -> Result<Arc<LocalCloud>, Failure> {
         let LocalOptions {
@@ -105,7 +105,7 @@ impl LocalCloud {
                 .map_err(|error| refused("InvalidOption", format!("{STOP_AT}: {error}")))?,
             Err(_) => faults,
         };
-        let store = Store::open(folder, seal)?;
+        let store = Store::open(folder, sealer)?;
         Ok(Arc::new_cyclic(|own| LocalCloud {
             own: own.clone(),
             store: Mutex::new(store),

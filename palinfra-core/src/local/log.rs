@@ -14,41 +14,10 @@ use crate::secret::Sealer;
 
 use super::object::{Event, FORMAT};
 
-/// What encrypts the log. A [`Sealer`] does.
-pub trait Seal: Send + Sync {
-    /// Encrypts `plain`.
-    ///
-    /// # Errors
-    /// When that is not possible.
-    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, String>;
-
-    /// Decrypts what [`seal`](Seal::seal) made.
-    ///
-    /// # Errors
-    /// When the key is another one, or the bytes were changed.
-    fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, String>;
-}
-
-impl Seal for Sealer {
-    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, String> {
-        let sealed = Sealer::seal(self, CONTEXT, plain);
-        if sealed.is_empty() {
-            Err("it cannot be encrypted".into())
-        } else {
-            Ok(sealed)
-        }
-    }
-
-    fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, String> {
-        let plain = Sealer::open(self, CONTEXT, sealed);
-        plain.ok_or_else(|| "it has another key, or was changed".into())
-    }
-}
-
 /// The log of one folder, open for reading and appending.
 pub(crate) struct Log {
     folder: PathBuf,
-    seal: Arc<dyn Seal>,
+    sealer: Sealer,
     lock: Arc<File>,
     file: File,
     identity: u64,
@@ -72,7 +41,7 @@ impl Drop for Locked {
 
 impl Log {
     /// Opens the log of a folder, and makes both if they are not there.
-    pub(crate) fn open(folder: &Path, seal: Arc<dyn Seal>) -> Result<Log, Failure> {
+    pub(crate) fn open(folder: &Path, sealer: Sealer) -> Result<Log, Failure> {
         make_folder(folder).map_err(|error| failure(folder, &error))?;
         let lock = Arc::new(lock_file(folder)?);
         let file = private()
@@ -83,7 +52,7 @@ impl Log {
         let folder = folder.to_path_buf();
         Ok(Log {
             folder,
-            seal,
+            sealer,
             lock,
             file,
             identity,
@@ -205,10 +174,7 @@ impl Log {
         self.plain.clear();
         serde_json::to_writer(&mut self.plain, event)
             .map_err(|error| failure(&self.folder, &error))?;
-        let sealed = self
-            .seal
-            .seal(&self.plain)
-            .map_err(|error| failure(&self.folder, &error))?;
+        let sealed = self.sealer.seal(CONTEXT, &self.plain);
         let length = u32::try_from(sealed.len()).map_err(|error| self.failure(&error))?;
         bytes.extend_from_slice(&length.to_le_bytes());
         bytes.extend_from_slice(&sealed);
@@ -216,10 +182,8 @@ impl Log {
     }
 
     fn decode(&self, frame: &[u8]) -> Result<Event, Failure> {
-        let plain = self
-            .seal
-            .open(frame)
-            .map_err(|error| self.damaged(&error))?;
+        let plain = self.sealer.open(CONTEXT, frame);
+        let plain = plain.ok_or_else(|| self.damaged("it has another key, or was changed"))?;
         // The parser's own message could quote a secret.
         let event = serde_json::from_slice(&plain).map_err(|_| self.damaged("not an event"))?;
         match event {
@@ -243,6 +207,11 @@ impl Log {
         );
         Failure::new(FailureKind::Refused, "LocalStore", message)
     }
+}
+
+/// Whether a folder has a log.
+pub(crate) fn exists(folder: &Path) -> bool {
+    folder.join(NAME).exists()
 }
 
 /// Puts an empty log in place of the one of a folder, whatever its key.

@@ -29,8 +29,8 @@ use super::{Console, LocalCloud, LocalOptions, LocalProvider};
 
 pub(super) const REGION: &str = "us-east-1";
 
-pub(super) fn sealer(key: u8) -> Arc<Sealer> {
-    Arc::new(Sealer::new(&Zeroizing::new([key; 32])).unwrap())
+pub(super) fn sealer(key: u8) -> Sealer {
+    Sealer::new(&Zeroizing::new([key; 32])).unwrap()
 }
 
 pub(super) fn open(folder: &Path, options: LocalOptions) -> Arc<LocalCloud> {
