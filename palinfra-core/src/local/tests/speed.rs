@@ -5,12 +5,12 @@ use super::*;
 
 /// Prints how long it takes; what it asserts is that all are there.
 #[tokio::test]
-async fn two_thousand_objects_with_all_rules() {
+async fn ten_thousand_objects_with_all_rules() {
     let world = World::plain();
     let inputs = map([("cidr_block", text("10.0.0.0/8"))]);
     let vpc = world.provider.make(&VPC, "vpc", inputs).await.unwrap();
     let start = Instant::now();
-    for number in 0..2_000u32 {
+    for number in 0..10_000u32 {
         let range = format!("10.{}.{}.0/24", number / 256, number % 256);
         let inputs = map([("vpc_id", text(&vpc.id)), ("cidr_block", text(&range))]);
         world
@@ -22,8 +22,8 @@ async fn two_thousand_objects_with_all_rules() {
     let made = start.elapsed();
     let start = Instant::now();
     let console = Console::new(world.other().cloud().clone(), Vec::new());
-    assert_eq!(console.list().unwrap().len(), 2_001);
-    println!("2,000 creates: {made:?}, loaded in {:?}", start.elapsed());
+    assert_eq!(console.list().unwrap().len(), 10_001);
+    println!("10,000 creates: {made:?}, loaded in {:?}", start.elapsed());
     refused(
         world.provider.drop_it(&VPC, &vpc).await,
         "DependencyViolation",
