@@ -49,7 +49,7 @@ fn engine(folder: &TempDir, backend: Arc<dyn Backend>) -> Engine {
     let key = KeySource::File(Some(folder.path().join("key")));
     let (_, sealer) = Keys::new(key, folder.path()).fresh().unwrap();
     let cloud =
-        LocalCloud::open(&folder.path().join("local"), Arc::new(sealer), LocalOptions::default());
+        LocalCloud::open(&folder.path().join("local"), sealer, LocalOptions::default());
     Engine::new(project(RESOURCES, WIDTH), TYPES, backend, Arc::new(Local(cloud.unwrap())))
 }
 
