@@ -1,7 +1,7 @@
 //! Where the state of a project's stacks is kept.
 
 use palinfra_core::stack::Line;
-use palinfra_core::{Declared, Output, Property, Stack, out};
+use palinfra_core::{Declared, Output, Stack, out};
 
 use super::{caller, full_name};
 use crate::dynamodb::{AttributeDefinition, KeyPart, Table};
@@ -96,7 +96,7 @@ impl StateBucketBuilder {
         .sid("TlsOnly")
         .principal(Principal::anyone())
         .condition(Condition::bool("aws:SecureTransport", false));
-        let policy = PolicyDocument::new().statement(plain).into_value();
+        let policy = PolicyDocument::new().statement(plain);
         let policy = BucketPolicy::new("bucket", &bucket, policy).declare(stack);
 
         let lock_table = Table::new(
