@@ -13,7 +13,10 @@ use palinfra_core::{Cidr, Id, Output, Outputs, Project, Stack, cidr, testing};
 fn declare(program: impl Fn(&mut Stack) + Send + Sync + 'static) -> Declaration {
     let mut project = Project::new("shop", "eu-west-1");
     project.stack("dev", move |stack, _: &()| program(stack));
-    let source = SettingSource { stack: "dev".into(), ..SettingSource::default() };
+    let source = SettingSource {
+        stack: "dev".into(),
+        ..SettingSource::default()
+    };
     project.declare(source, None).unwrap()
 }
 
@@ -25,23 +28,35 @@ fn errors(stack: Declaration) -> Vec<ProgramError> {
 }
 
 fn of<'a>(stack: &'a Declaration, kind: &str) -> Vec<&'a Node> {
-    stack.nodes.iter().filter(|node| node.schema.resource_type == kind).collect()
+    stack
+        .nodes
+        .iter()
+        .filter(|node| node.schema.resource_type == kind)
+        .collect()
 }
 
 fn text(node: &Node, input: &str) -> String {
-    node.inputs.get(input).map(ToString::to_string).unwrap_or_default()
+    node.inputs
+        .get(input)
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 /// The routes to the internet, as table and gateway.
 fn ways_out(stack: &Declaration) -> Vec<(String, String)> {
     let routes = of(stack, "ec2:Route").into_iter();
     let routes = routes.filter(|route| route.inputs.contains_key("nat_gateway_id"));
-    routes.map(|route| (text(route, "route_table_id"), text(route, "nat_gateway_id"))).collect()
+    routes
+        .map(|route| (text(route, "route_table_id"), text(route, "nat_gateway_id")))
+        .collect()
 }
 
 fn network(zones: usize, nat: Nat) -> Declaration {
     declare(move |stack| {
-        Vpc::new("main", cidr!("10.0.0.0/16")).availability_zones(zones).nat(nat).declare(stack);
+        Vpc::new("main", cidr!("10.0.0.0/16"))
+            .availability_zones(zones)
+            .nat(nat)
+            .declare(stack);
     })
 }
 
@@ -71,25 +86,38 @@ fn with_a_nat_gateway_in_each_zone_no_zone_needs_another() {
     let stack = network(3, Nat::OnePerZone);
     assert_eq!(of(&stack, "ec2:NatGateway").len(), 3);
     assert_eq!(of(&stack, "ec2:Eip").len(), 3);
-    let expected = ["a", "b", "c"].map(|zone| pair(&format!("private-{zone}"), &format!("nat-{zone}")));
+    let expected =
+        ["a", "b", "c"].map(|zone| pair(&format!("private-{zone}"), &format!("nat-{zone}")));
     assert_eq!(ways_out(&stack), expected);
 }
 
 #[test]
 fn nat_without_public_subnets_is_an_error() {
     let stack = declare(|stack| {
-        let vpc = Vpc::new("main", cidr!("10.0.0.0/16")).public_subnets(false).nat(Nat::One);
+        let vpc = Vpc::new("main", cidr!("10.0.0.0/16"))
+            .public_subnets(false)
+            .nat(Nat::One);
         vpc.declare(stack);
     });
-    assert!(stack.errors[0].message.contains("public subnets"), "{:?}", stack.errors);
+    assert!(
+        stack.errors[0].message.contains("public subnets"),
+        "{:?}",
+        stack.errors
+    );
 }
 
 #[test]
 fn a_range_that_is_too_small_is_an_error_at_the_users_line() {
     let stack = declare(|stack| {
-        Vpc::new("main", cidr!("10.0.0.0/28")).availability_zones(3).declare(stack);
+        Vpc::new("main", cidr!("10.0.0.0/28"))
+            .availability_zones(3)
+            .declare(stack);
     });
-    assert!(stack.errors[0].message.contains("10.0.0.0/28"), "{:?}", stack.errors);
+    assert!(
+        stack.errors[0].message.contains("10.0.0.0/28"),
+        "{:?}",
+        stack.errors
+    );
     let line = stack.errors[0].line.clone().unwrap();
     assert!(line.file.ends_with("components.rs"), "{line}");
 }
@@ -102,7 +130,9 @@ fn adding_a_zone_or_a_tier_moves_no_subnet() {
             vpc.isolated_subnets(isolated).declare(stack);
         });
         let subnets = of(&stack, "ec2:Subnet").into_iter();
-        subnets.map(|s| (s.urn.short(), text(s, "cidr_block"))).collect::<Vec<_>>()
+        subnets
+            .map(|s| (s.urn.short(), text(s, "cidr_block")))
+            .collect::<Vec<_>>()
     };
     let more = ranges(4, true);
     for subnet in ranges(3, false) {
@@ -118,7 +148,9 @@ fn everything(stack: &mut Stack, name: &str, range: Cidr) {
         .interface_endpoints(["ecr.api"])
         .flow_logs(7)
         .declare(stack);
-    let bastion = Bastion::new(format!("{name}-bastion"), &vpc).session_manager(true).declare(stack);
+    let bastion = Bastion::new(format!("{name}-bastion"), &vpc)
+        .session_manager(true)
+        .declare(stack);
     let cluster = EksCluster::new(format!("{name}-cluster"), &vpc)
         .nodes(Nodes::on_demand(["m7g.large"]))
         .nodes(Nodes::spot(["m7g.large"]).named("spot"))
@@ -149,7 +181,10 @@ fn stacks_of_one_account_have_other_names() {
     let mut project = Project::new("shop", "eu-west-1");
     project.any_stack(|stack, _: &()| everything(stack, "one", cidr!("10.0.0.0/16")));
     let [one, other] = ["dev", "prod"].map(|name| {
-        let source = SettingSource { stack: name.into(), ..SettingSource::default() };
+        let source = SettingSource {
+            stack: name.into(),
+            ..SettingSource::default()
+        };
         project.declare(source, None).unwrap()
     });
     for node in &one.nodes {
@@ -163,7 +198,11 @@ fn stacks_of_one_account_have_other_names() {
         let taken = |twin: &&Node| {
             twin.schema.resource_type == node.schema.resource_type && twin.inputs[*name] == *value
         };
-        assert!(!known || !other.nodes.iter().any(|twin| taken(&twin)), "{}: {value}", node.urn);
+        assert!(
+            !known || !other.nodes.iter().any(|twin| taken(&twin)),
+            "{}: {value}",
+            node.urn
+        );
     }
 }
 
@@ -174,14 +213,30 @@ fn an_existing_network_can_be_passed_in() {
             .private_subnets([Id::new("subnet-1"), Id::new("subnet-2")])
             .zones(["eu-west-1a", "eu-west-1b"])
             .build();
-        EksCluster::new("cluster", &vpc).nodes(Nodes::spot(["t3.large"]).zones(1)).declare(stack);
-        PostgresInstance::new("database", &vpc).zone(1).declare(stack);
+        EksCluster::new("cluster", &vpc)
+            .nodes(Nodes::spot(["t3.large"]).zones(1))
+            .declare(stack);
+        PostgresInstance::new("database", &vpc)
+            .zone(1)
+            .declare(stack);
     });
-    assert_eq!(text(of(&stack, "eks:Cluster")[0], "subnet_ids"), "[subnet-1, subnet-2]");
-    assert_eq!(text(of(&stack, "eks:NodeGroup")[0], "subnets"), "[subnet-1]");
+    assert_eq!(
+        text(of(&stack, "eks:Cluster")[0], "subnet_ids"),
+        "[subnet-1, subnet-2]"
+    );
+    assert_eq!(
+        text(of(&stack, "eks:NodeGroup")[0], "subnets"),
+        "[subnet-1]"
+    );
     // There are no isolated subnets.
-    assert_eq!(text(of(&stack, "rds:DbSubnetGroup")[0], "subnet_ids"), "[subnet-1, subnet-2]");
-    assert_eq!(text(of(&stack, "rds:DbInstance")[0], "availability_zone"), "eu-west-1b");
+    assert_eq!(
+        text(of(&stack, "rds:DbSubnetGroup")[0], "subnet_ids"),
+        "[subnet-1, subnet-2]"
+    );
+    assert_eq!(
+        text(of(&stack, "rds:DbInstance")[0], "availability_zone"),
+        "eu-west-1b"
+    );
     assert_eq!(of(&stack, "ec2:Vpc").len(), 0);
     assert_eq!(errors(stack), []);
 }
@@ -189,10 +244,17 @@ fn an_existing_network_can_be_passed_in() {
 #[test]
 fn what_is_inside_a_component_can_be_changed() {
     let stack = declare(|stack| {
-        let vpc = Vpc::new("main", cidr!("10.0.0.0/16")).nat(Nat::One).declare(stack);
-        stack.change(&vpc.nat_gateways[0], |gateway| gateway.private_ip_address("10.0.32.9"));
+        let vpc = Vpc::new("main", cidr!("10.0.0.0/16"))
+            .nat(Nat::One)
+            .declare(stack);
+        stack.change(&vpc.nat_gateways[0], |gateway| {
+            gateway.private_ip_address("10.0.32.9")
+        });
     });
-    assert_eq!(text(of(&stack, "ec2:NatGateway")[0], "private_ip_address"), "10.0.32.9");
+    assert_eq!(
+        text(of(&stack, "ec2:NatGateway")[0], "private_ip_address"),
+        "10.0.32.9"
+    );
 }
 
 #[test]
@@ -200,9 +262,16 @@ fn a_zone_that_the_network_has_not_is_an_error() {
     let stack = declare(|stack| {
         let vpc = Vpc::new("main", cidr!("10.0.0.0/16")).declare(stack);
         PostgresInstance::new("one", &vpc).zone(2).declare(stack);
-        PostgresInstance::new("two", &vpc).zone(0).multi_az(true).declare(stack);
+        PostgresInstance::new("two", &vpc)
+            .zone(0)
+            .multi_az(true)
+            .declare(stack);
     });
-    let messages: Vec<&str> = stack.errors.iter().map(|error| error.message.as_str()).collect();
+    let messages: Vec<&str> = stack
+        .errors
+        .iter()
+        .map(|error| error.message.as_str())
+        .collect();
     assert_eq!(messages.len(), 2, "{messages:?}");
 }
 
@@ -222,7 +291,10 @@ fn a_range_is_let_in_and_a_closed_group_is_let_out_too() {
     let out = of(&stack, "ec2:SecurityGroupEgressRule");
     assert_eq!(out.len(), 1);
     assert_eq!(text(out[0], "group_id"), "sg-1");
-    assert_eq!(text(out[0], "destination_security_group_id"), "‹database/security-group›");
+    assert_eq!(
+        text(out[0], "destination_security_group_id"),
+        "‹database/security-group›"
+    );
 }
 
 #[derive(Outputs)]
@@ -236,9 +308,15 @@ fn peered_networks_that_overlap_are_found_at_preview_in_another_stack_too() {
     let mut project = Project::new("shop", "eu-west-1");
     let hub = project.stack("hub", |stack, _: &()| {
         let vpc = Vpc::new("hub", cidr!("10.0.0.0/16")).declare(stack);
-        Hub { vpc_id: vpc.id(), cidr_block: vpc.cidr_block() }
+        Hub {
+            vpc_id: vpc.id(),
+            cidr_block: vpc.cidr_block(),
+        }
     });
-    for (name, range) in [("near", cidr!("10.0.128.0/17")), ("far", cidr!("10.1.0.0/16"))] {
+    for (name, range) in [
+        ("near", cidr!("10.0.128.0/17")),
+        ("far", cidr!("10.1.0.0/16")),
+    ] {
         let hub = hub.clone();
         project.stack(name, move |stack, _: &()| {
             let hub = hub.outputs(stack);
@@ -249,5 +327,9 @@ fn peered_networks_that_overlap_are_found_at_preview_in_another_stack_too() {
     }
     let preview = |name: &str| testing::preview(&project, &palinfra_aws::types(), name, &[]);
     assert!(preview("near").contains("overlap"), "{}", preview("near"));
-    assert!(preview("far").contains("ec2:VpcPeeringConnection"), "{}", preview("far"));
+    assert!(
+        preview("far").contains("ec2:VpcPeeringConnection"),
+        "{}",
+        preview("far")
+    );
 }
