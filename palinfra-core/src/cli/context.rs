@@ -49,10 +49,15 @@ impl<'a> Context<'a> {
         let started = Instant::now();
         from_environment(&mut global, terminal);
         let root = state_root(&global, terminal)?;
-        let key = terminal.key.clone().unwrap_or_else(|| KeySource::from_environment(&root));
-        let options = LocalOptions { time_scale: time_scale(terminal)?, ..LocalOptions::default() };
-        let local =
-            LocalFolder::new(root.join("local"), key.clone(), &root, options, only_looks);
+        let key = terminal
+            .key
+            .clone()
+            .unwrap_or_else(|| KeySource::from_environment(&root));
+        let options = LocalOptions {
+            time_scale: time_scale(terminal)?,
+            ..LocalOptions::default()
+        };
+        let local = LocalFolder::new(root.join("local"), key.clone(), &root, options, only_looks);
         let cloud = cloud(&app.clouds, &global, &local, called)?;
         let backend = Arc::new(FileBackend::new(root, key));
         let settings = settings(&app.project, &global, &terminal.folder)?;
@@ -61,7 +66,13 @@ impl<'a> Context<'a> {
         for (stack, values) in settings {
             engine = engine.settings(&stack, values);
         }
-        Ok(Context { engine, global, terminal, local, started })
+        Ok(Context {
+            engine,
+            global,
+            terminal,
+            local,
+            started,
+        })
     }
 
     /// A request about the chosen stacks.
@@ -93,7 +104,9 @@ impl<'a> Context<'a> {
 
     /// Shows what went wrong, and goes on.
     pub fn show_problem(&self, problem: &Problem) {
-        self.terminal.stderr.print(&problem.show(&self.terminal.error_style));
+        self.terminal
+            .stderr
+            .print(&problem.show(&self.terminal.error_style));
     }
 
     /// Prints a result.
@@ -103,8 +116,8 @@ impl<'a> Context<'a> {
 
     /// Prints a result as one line of JSON.
     pub fn print_json(&self, value: &impl serde::Serialize) -> Result<(), Problem> {
-        let text = serde_json::to_string(value)
-            .map_err(|error| Problem::failed(error.to_string(), ""))?;
+        let text =
+            serde_json::to_string(value).map_err(|error| Problem::failed(error.to_string(), ""))?;
         self.print(&format!("{text}\n"));
         Ok(())
     }
@@ -112,7 +125,9 @@ impl<'a> Context<'a> {
     /// Says something that is not the result.
     pub fn say(&self, text: &str) {
         if !self.global.json {
-            self.terminal.stderr.print(&format!("{}\n", crate::display::escape(text)));
+            self.terminal
+                .stderr
+                .print(&format!("{}\n", crate::display::escape(text)));
         }
     }
 }
@@ -120,7 +135,10 @@ impl<'a> Context<'a> {
 /// That one of several stacks is to be chosen.
 pub fn one_of(stacks: &[String]) -> Problem {
     match stacks {
-        [] => Problem::usage("this project's stacks have names that you choose", "pass `--stack NAME`"),
+        [] => Problem::usage(
+            "this project's stacks have names that you choose",
+            "pass `--stack NAME`",
+        ),
         several => Problem::usage(
             "this is about one stack, and there are several",
             format!("pass `--stack NAME`: {}", several.join(", ")),
@@ -169,15 +187,24 @@ fn state_root(global: &Global, terminal: &Terminal) -> Result<PathBuf, Problem> 
         }
     };
     if path.is_empty() {
-        return Err(Problem::usage("`--state` names no folder", "write it as `file://PATH`"));
+        return Err(Problem::usage(
+            "`--state` names no folder",
+            "write it as `file://PATH`",
+        ));
     }
     Ok(terminal.folder.join(path))
 }
 
 fn time_scale(terminal: &Terminal) -> Result<f64, Problem> {
     const NAME: &str = "PALINFRA_LOCAL_TIME_SCALE";
-    let Some(text) = terminal.variable(NAME) else { return Ok(TIME_SCALE) };
-    let scale = text.trim().parse().ok().filter(|scale: &f64| scale.is_finite() && *scale >= 0.0);
+    let Some(text) = terminal.variable(NAME) else {
+        return Ok(TIME_SCALE);
+    };
+    let scale = text
+        .trim()
+        .parse()
+        .ok()
+        .filter(|scale: &f64| scale.is_finite() && *scale >= 0.0);
     scale.ok_or_else(|| {
         Problem::usage(
             format!("{NAME} is `{}`", text.escape_debug()),
@@ -194,7 +221,9 @@ fn cloud(
 ) -> Result<Arc<dyn Cloud>, Problem> {
     let name = global.cloud.as_deref().unwrap_or("local");
     if let Some(choice) = choices.iter().find(|choice| choice.name == name) {
-        let options = CloudOptions { region: global.region.clone() };
+        let options = CloudOptions {
+            region: global.region.clone(),
+        };
         return (choice.make)(&options).map_err(Problem::from);
     }
     match name {
@@ -236,10 +265,25 @@ type Settings = BTreeMap<String, BTreeMap<String, String>>;
 /// The settings of each stack: its file, and `--set` laid over it.
 fn settings(project: &Project, global: &Global, folder: &Path) -> Result<Settings, EngineError> {
     let mut stacks: Vec<String> = project.stack_names().map(String::from).collect();
-    let chosen = if global.stacks.is_empty() { stacks.clone() } else { global.stacks.clone() };
-    stacks.extend(chosen.iter().filter(|name| !stacks.contains(name)).cloned().collect::<Vec<_>>());
+    let chosen = if global.stacks.is_empty() {
+        stacks.clone()
+    } else {
+        global.stacks.clone()
+    };
+    stacks.extend(
+        chosen
+            .iter()
+            .filter(|name| !stacks.contains(name))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
     if project.takes_any_stack() {
-        stacks.extend(with_files(folder).into_iter().filter(|name| !stacks.contains(name)).collect::<Vec<_>>());
+        stacks.extend(
+            with_files(folder)
+                .into_iter()
+                .filter(|name| !stacks.contains(name))
+                .collect::<Vec<_>>(),
+        );
     }
     let mut settings = Settings::new();
     for stack in stacks {
@@ -249,8 +293,13 @@ fn settings(project: &Project, global: &Global, folder: &Path) -> Result<Setting
     }
     for (key, value) in &global.set {
         let has = |stack: &&String| {
-            let fields = project.definition(stack).map(|definition| definition.settings);
-            fields.unwrap_or_default().iter().any(|field| field.name == key)
+            let fields = project
+                .definition(stack)
+                .map(|definition| definition.settings);
+            fields
+                .unwrap_or_default()
+                .iter()
+                .any(|field| field.name == key)
         };
         // One that no chosen stack has is an error of each.
         let takers: Vec<&String> = match chosen.iter().filter(has).collect::<Vec<_>>() {
@@ -258,7 +307,10 @@ fn settings(project: &Project, global: &Global, folder: &Path) -> Result<Setting
             some => some,
         };
         for stack in takers {
-            settings.entry(stack.clone()).or_default().insert(key.clone(), value.clone());
+            settings
+                .entry(stack.clone())
+                .or_default()
+                .insert(key.clone(), value.clone());
         }
     }
     Ok(settings)

@@ -96,14 +96,24 @@ where
     T: Into<OsString>,
 {
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
-    let mut texts = arguments.iter().map(|argument| argument.to_string_lossy().into_owned());
+    let mut texts = arguments
+        .iter()
+        .map(|argument| argument.to_string_lossy().into_owned());
     let program = texts.next().unwrap_or_default();
-    let name = std::path::Path::new(&program).file_stem().map(|name| name.to_string_lossy());
+    let name = std::path::Path::new(&program)
+        .file_stem()
+        .map(|name| name.to_string_lossy());
     let name = name.unwrap_or_else(|| "palinfra".into()).into_owned();
-    let called = Called { name: name.clone(), arguments: texts.collect() };
+    let called = Called {
+        name: name.clone(),
+        arguments: texts.collect(),
+    };
 
     let about = format!("{}: infrastructure as a Rust program", app.project.name());
-    let command = Arguments::command().bin_name(name.clone()).display_name(name).about(about);
+    let command = Arguments::command()
+        .bin_name(name.clone())
+        .display_name(name)
+        .about(about);
     let parsed = command
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));
@@ -115,7 +125,11 @@ where
     let json = arguments.global.json;
     let is_run = matches!(
         arguments.command,
-        Command::Preview(_) | Command::Up(_) | Command::Refresh(_) | Command::Drift | Command::Destroy(_)
+        Command::Preview(_)
+            | Command::Up(_)
+            | Command::Refresh(_)
+            | Command::Drift
+            | Command::Destroy(_)
     );
     match dispatch(app, arguments, terminal, &called) {
         Ok(status) => status,
@@ -137,7 +151,11 @@ fn wrong_usage(error: &clap::Error, terminal: &Terminal) -> u8 {
         false => (&terminal.stdout, &terminal.style),
     };
     let text = error.render();
-    out.print(&if style.colour { text.ansi().to_string() } else { text.to_string() });
+    out.print(&if style.colour {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    });
     if error.use_stderr() { USAGE } else { DONE }
 }
 

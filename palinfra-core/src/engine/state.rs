@@ -71,12 +71,23 @@ impl Engine {
     pub async fn known_stacks(&self, wanted: &[String]) -> Result<Vec<String>, EngineError> {
         let mut known: Vec<String> = self.project.stack_names().map(String::from).collect();
         let kept = self.backend.stacks(self.project.name()).await?;
-        known.extend(kept.into_iter().filter(|name| !known.contains(name)).collect::<Vec<_>>());
+        known.extend(
+            kept.into_iter()
+                .filter(|name| !known.contains(name))
+                .collect::<Vec<_>>(),
+        );
         let any = self.project.takes_any_stack();
         if let Some(name) = wanted.iter().find(|name| !known.contains(name) && !any) {
-            return Err(EngineError::UnknownStack { name: name.clone(), known });
+            return Err(EngineError::UnknownStack {
+                name: name.clone(),
+                known,
+            });
         }
-        Ok(if wanted.is_empty() { known } else { wanted.to_vec() })
+        Ok(if wanted.is_empty() {
+            known
+        } else {
+            wanted.to_vec()
+        })
     }
 
     /// The state of a stack. `None`: it never ran.
@@ -92,7 +103,11 @@ impl Engine {
     /// # Errors
     /// When the state cannot be read.
     pub async fn outputs(&self, stack: &str) -> Result<Map, EngineError> {
-        Ok(self.state(stack).await?.map(|state| state.outputs).unwrap_or_default())
+        Ok(self
+            .state(stack)
+            .await?
+            .map(|state| state.outputs)
+            .unwrap_or_default())
     }
 
     /// Takes resources out of the state; what they stand for stays in the cloud. Patterns
@@ -101,22 +116,33 @@ impl Engine {
     /// # Errors
     /// A pattern that fits nothing, or a resource that another one still refers to. Then
     /// nothing is forgotten.
-    pub async fn forget(&self, stack: &str, patterns: &[String]) -> Result<Vec<Record>, EngineError> {
+    pub async fn forget(
+        &self,
+        stack: &str,
+        patterns: &[String],
+    ) -> Result<Vec<Record>, EngineError> {
         self.writing(stack, "state rm", async |journal| {
             let fits = |record: &Record| {
-                patterns.iter().any(|pattern| plan::matches(pattern, &record.urn))
+                patterns
+                    .iter()
+                    .any(|pattern| plan::matches(pattern, &record.urn))
             };
             let (going, staying) = journal.read(|state| {
                 let all = state.resources.values().chain(&state.superseded);
                 all.cloned().partition::<Vec<Record>, _>(fits)
             });
             for pattern in patterns {
-                if !going.iter().any(|record| plan::matches(pattern, &record.urn)) {
+                if !going
+                    .iter()
+                    .any(|record| plan::matches(pattern, &record.urn))
+                {
                     return Err(no_such(stack, pattern));
                 }
             }
             let held = |urn: &Urn| {
-                staying.iter().find(|other| other.dependencies.contains(urn))
+                staying
+                    .iter()
+                    .find(|other| other.dependencies.contains(urn))
             };
             for record in &going {
                 if let Some(user) = held(&record.urn) {
@@ -141,7 +167,12 @@ impl Engine {
     ///
     /// # Errors
     /// When there is no such resource, or the new URN is taken or of another type or stack.
-    pub async fn rename(&self, stack: &str, from: &str, to: &str) -> Result<(Urn, Urn), EngineError> {
+    pub async fn rename(
+        &self,
+        stack: &str,
+        from: &str,
+        to: &str,
+    ) -> Result<(Urn, Urn), EngineError> {
         self.writing(stack, "state mv", async |journal| {
             let from = journal.read(|state| one(state, from).map(|record| record.urn.clone()))?;
             let to = renamed(&from, to)?;
@@ -149,7 +180,10 @@ impl Engine {
                 let message = format!("{to} is already in the state");
                 return Err(EngineError::refused(message, "`state rm` it first"));
             }
-            let entry = Entry::Rename { from: from.clone(), to: to.clone() };
+            let entry = Entry::Rename {
+                from: from.clone(),
+                to: to.clone(),
+            };
             journal.append(entry).await?;
             Ok((from, to))
         })
@@ -171,7 +205,9 @@ impl Engine {
     /// When it cannot be checked.
     pub async fn verify(&self, stack: &str) -> Result<Vec<Problem>, EngineError> {
         let mut problems = self.backend.verify(self.project.name(), stack).await?;
-        if problems.is_empty() && let Some(state) = self.state(stack).await? {
+        if problems.is_empty()
+            && let Some(state) = self.state(stack).await?
+        {
             for record in state.resources.values() {
                 if !self.types.contains_key(record.resource_type.as_str()) {
                     problems.push(Problem {
@@ -235,7 +271,10 @@ impl Engine {
         if self.state(stack).await?.is_none() {
             return Err(no_state(stack));
         }
-        let journal = self.backend.open(self.project.name(), stack, command).await?;
+        let journal = self
+            .backend
+            .open(self.project.name(), stack, command)
+            .await?;
         let result = work(&journal).await;
         let saved = journal.finish().await;
         let result = result?;
@@ -253,9 +292,10 @@ pub fn one<'a>(state: &'a Checkpoint, which: &str) -> Result<&'a Record, EngineE
     if let Some(record) = exact {
         return Ok(record);
     }
-    let mut found = state.resources.values().filter(|record| {
-        plan::matches(which, &record.urn) || record.urn.path() == which
-    });
+    let mut found = state
+        .resources
+        .values()
+        .filter(|record| plan::matches(which, &record.urn) || record.urn.path() == which);
     match (found.next(), found.next()) {
         (Some(record), None) => Ok(record),
         (Some(first), Some(second)) => Err(EngineError::refused(
@@ -280,8 +320,15 @@ fn no_such(stack: &str, pattern: &str) -> EngineError {
 /// The new URN of a resource: same stack, same type.
 fn renamed(from: &Urn, to: &str) -> Result<Urn, EngineError> {
     let refused = |why: &str| {
-        let message = format!("{} cannot become `{}`: {why}", from.short(), to.escape_debug());
-        Err(EngineError::refused(message, "give a URN of the same stack and type, or a name"))
+        let message = format!(
+            "{} cannot become `{}`: {why}",
+            from.short(),
+            to.escape_debug()
+        );
+        Err(EngineError::refused(
+            message,
+            "give a URN of the same stack and type, or a name",
+        ))
     };
     let urn = match Urn::parse(to) {
         Some(urn) => urn,
