@@ -7,27 +7,27 @@ use std::sync::Arc;
 use palinfra_aws::RESOURCES;
 use palinfra_core::backend::MemoryBackend;
 use palinfra_core::engine::{Engine, Prepared, Request};
-use palinfra_core::local::{LocalCloud, LocalOptions};
+use palinfra_core::local::{LocalFolder, LocalOptions};
 use palinfra_core::plan::Op;
-use palinfra_core::secret::{KeySource, Keys};
+use palinfra_core::secret::KeySource;
 use palinfra_core::settings::SettingSource;
 use palinfra_core::{Project, Stack};
 
 pub struct World {
     backend: Arc<MemoryBackend>,
-    cloud: Arc<LocalCloud>,
+    cloud: Arc<LocalFolder>,
 }
 
 impl World {
     pub fn new(name: &str) -> World {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&folder);
-        let keys = Keys::new(KeySource::File(Some(folder.join("key"))), &folder);
-        let (_, sealer) = keys.fresh().unwrap();
-        let cloud = LocalCloud::open(&folder.join("cloud"), sealer, LocalOptions::default());
+        let key = KeySource::File(Some(folder.join("key")));
+        let options = LocalOptions::default();
+        let cloud = LocalFolder::new(folder.join("cloud"), key, &folder, options, false);
         World {
             backend: Arc::default(),
-            cloud: cloud.unwrap(),
+            cloud: Arc::new(cloud),
         }
     }
 
