@@ -39,7 +39,12 @@ impl StateBucket {
     #[track_caller]
     #[allow(clippy::new_ret_no_self)]
     pub fn new(name: impl Into<String>) -> StateBucketBuilder {
-        StateBucketBuilder { name: name.into(), versions: 90, protect: false, line: caller() }
+        StateBucketBuilder {
+            name: name.into(),
+            versions: 90,
+            protect: false,
+            line: caller(),
+        }
     }
 
     /// What to pass as `--state`. Each stack has a key of its own below it.
@@ -89,13 +94,10 @@ impl StateBucketBuilder {
             .lifecycle_configuration([old_versions])
             .protect(self.protect)
             .declare(stack);
-        let plain = Statement::deny(
-            ["s3:*"],
-            [out!("{}", bucket.arn), out!("{}/*", bucket.arn)],
-        )
-        .sid("TlsOnly")
-        .principal(Principal::anyone())
-        .condition(Condition::bool("aws:SecureTransport", false));
+        let plain = Statement::deny(["s3:*"], [out!("{}", bucket.arn), out!("{}/*", bucket.arn)])
+            .sid("TlsOnly")
+            .principal(Principal::anyone())
+            .condition(Condition::bool("aws:SecureTransport", false));
         let policy = PolicyDocument::new().statement(plain);
         let policy = BucketPolicy::new("bucket", &bucket, policy).declare(stack);
 
@@ -110,6 +112,12 @@ impl StateBucketBuilder {
         .deletion_protection_enabled(self.protect)
         .protect(self.protect)
         .declare(stack);
-        StateBucket { bucket, policy, lock_table, key, alias }
+        StateBucket {
+            bucket,
+            policy,
+            lock_table,
+            key,
+            alias,
+        }
     }
 }
