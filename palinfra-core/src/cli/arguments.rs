@@ -85,7 +85,7 @@ pub enum Command {
     /// Stacks: list, remove, export, import, history
     #[command(subcommand)]
     Stack(StackCommand),
-    /// The state: list, show, forget, rename, unlock, verify
+    /// The state: list, show, forget, rename, unlock, verify, rekey
     #[command(subcommand)]
     State(StateCommand),
     /// The settings of a stack, in palinfra.STACK.toml

@@ -125,6 +125,7 @@ fn variable(name: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::resource::Usual;

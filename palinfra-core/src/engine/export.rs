@@ -194,6 +194,7 @@ fn malformed(error: &serde_json::Error) -> EngineError {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::record::Home;

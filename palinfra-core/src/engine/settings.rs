@@ -151,6 +151,7 @@ fn refused(path: &Path, message: String) -> EngineError {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

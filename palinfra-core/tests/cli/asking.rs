@@ -43,8 +43,10 @@ fn only_a_clear_yes_is_one() {
 
 #[test]
 fn the_local_cloud_never_asks() {
-    let mut world = World::default();
-    world.typed = Some("n\n");
+    let world = World {
+        typed: Some("n\n"),
+        ..World::default()
+    };
     world.ok("up");
     world.ok("destroy");
 }

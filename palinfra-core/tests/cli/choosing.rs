@@ -84,7 +84,9 @@ fn the_state_belongs_to_one_cloud() {
 
 #[test]
 fn a_time_scale_that_is_no_number_is_refused() {
-    let mut world = World::default();
-    world.variables = vec![("PALINFRA_LOCAL_TIME_SCALE", "fast".into())];
+    let world = World {
+        variables: vec![("PALINFRA_LOCAL_TIME_SCALE", "fast".into())],
+        ..World::default()
+    };
     assert_eq!(world.run("up").status, 2);
 }
