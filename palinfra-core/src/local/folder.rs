@@ -150,6 +150,10 @@ impl Cloud for LocalFolder {
         false
     }
 
+    fn pace(&self) -> f64 {
+        self.0.options.time_scale
+    }
+
     async fn provider(
         &self,
         region: &str,
