@@ -16,18 +16,24 @@
 
 use std::collections::BTreeMap;
 
+pub mod acm;
+pub mod autoscaling;
 pub mod cidr;
+pub mod cloudfront;
 pub mod dynamodb;
 pub mod ec2;
 pub mod ecr;
+pub mod ecs;
 pub mod eks;
 pub mod elasticache;
+pub mod elbv2;
 pub mod iam;
 pub mod kms;
 pub mod logs;
 mod names;
 pub mod rds;
 mod registry;
+pub mod route53;
 mod rules;
 pub mod s3;
 pub mod secretsmanager;
