@@ -20,6 +20,7 @@ pub mod acm;
 pub mod autoscaling;
 pub mod cidr;
 pub mod cloudfront;
+mod components;
 pub mod dynamodb;
 pub mod ec2;
 pub mod ecr;
@@ -32,6 +33,7 @@ pub mod kms;
 pub mod logs;
 mod names;
 pub mod rds;
+mod program;
 mod registry;
 pub mod route53;
 mod rules;
@@ -39,6 +41,8 @@ pub mod s3;
 pub mod secretsmanager;
 pub mod sts;
 
+pub use components::*;
+pub use program::{main, types};
 pub use registry::{RESOURCES, ResourceType, resource_type};
 
 /// Tags of a resource: values by key.

@@ -173,10 +173,15 @@ impl Engine {
         Ok(prepared)
     }
 
+    /// The providers of a run.
+    pub(super) fn clouds(&self) -> Clouds {
+        Clouds::new(self.cloud.clone(), self.project.providers().clone())
+    }
+
     fn begin(&self) -> Prepared {
         Prepared {
             stacks: Vec::new(),
-            clouds: Clouds::new(self.cloud.clone(), self.project.providers().clone()),
+            clouds: self.clouds(),
             others: BTreeMap::new(),
         }
     }
@@ -191,7 +196,7 @@ impl Engine {
         goal: Goal,
     ) -> Result<(), EngineError> {
         let Declaration { stack, region, nodes, outputs, reads, moved, .. } = declaration;
-        let home = self.at_home(prepared, &stack, &region, &session).await?;
+        let home = self.at_home(&prepared.clouds, &stack, &region, &session).await?;
         let graph = Graph::new(nodes).map_err(EngineError::Program)?;
         let renames = session.read(|state| plan::renames(&graph, &moved, state));
         for (from, to) in renames {
@@ -246,9 +251,9 @@ impl Engine {
     }
 
     /// Where the stack lives, which must be where its state says.
-    async fn at_home(
+    pub(super) async fn at_home(
         &self,
-        prepared: &Prepared,
+        clouds: &Clouds,
         stack: &str,
         region: &str,
         session: &Session,
@@ -259,7 +264,7 @@ impl Engine {
             (None, "") => String::new(),
             (_, region) => region.to_string(),
         };
-        let found = async { prepared.clouds.get(&region, None).await?.home().await };
+        let found = async { clouds.get(&region, None).await?.home().await };
         let found = found.await.map_err(|failure| EngineError::Cloud {
             what: "the account could not be asked for".into(),
             failure,

@@ -209,6 +209,11 @@ impl Log {
     }
 }
 
+/// Whether a folder has a log.
+pub(crate) fn exists(folder: &Path) -> bool {
+    folder.join(NAME).exists()
+}
+
 /// Puts an empty log in place of the one of a folder, whatever its key.
 pub(crate) fn reset(folder: &Path) -> Result<(), Failure> {
     make_folder(folder).map_err(|error| failure(folder, &error))?;
