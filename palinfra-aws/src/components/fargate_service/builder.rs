@@ -221,14 +221,14 @@ impl<'a> FargateServiceBuilder<'a> {
             .retention_in_days(self.log_days)
             .declare(stack);
         let account = CallerIdentity::new("account").declare(stack).account_id.clone();
-        let trust = roles::trust(stack.region(), &account);
         let name = full_name(stack, &format!("{}-execution", self.name));
         let secrets = self.secrets.values();
         let execution_role =
-            roles::execution(stack, &name, &trust, &self.image, &log_group, secrets);
+            roles::execution(stack, &name, &self.image, &log_group, secrets);
+        let name = full_name(stack, &format!("{}-task", self.name));
+        let trust = roles::of_these_tasks(stack.region(), &account);
         let mut task_role =
-            Role::new("task-role", full_name(stack, &format!("{}-task", self.name)), &trust)
-                .description("The containers themselves");
+            Role::new("task-role", name, trust).description("The containers themselves");
         if !self.rights.is_empty() {
             task_role = task_role.policies(self.rights.clone());
         }

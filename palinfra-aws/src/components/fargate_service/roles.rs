@@ -1,5 +1,7 @@
 //! What ECS and the containers of a service may do: the least that they need.
 
+use std::collections::BTreeMap;
+
 use palinfra_core::{Declared, Input, Output, Stack, Value, out};
 
 use crate::iam::{Condition, PolicyDocument, Principal, Role, Statement};
@@ -7,12 +9,14 @@ use crate::logs::LogGroup;
 
 use super::super::SecretValue;
 
-/// Who may be a role of tasks: ECS, and only for tasks of this account and region, so that
-/// nobody can make ECS lend the role to another account.
-pub(super) fn trust(region: &str, account: &Output<String>) -> PolicyDocument {
+const TASKS: &str = "ecs-tasks.amazonaws.com";
+
+/// Who may be the role of the containers: ECS, and only for tasks of this account and region, so
+/// that nobody can make ECS lend the role to another account.
+pub(super) fn of_these_tasks(region: &str, account: &Output<String>) -> PolicyDocument {
     let tasks = out!("arn:aws:ecs:{}:{}:*", region, account);
     let statement = Statement::trust(["sts:AssumeRole"])
-        .principal(Principal::service("ecs-tasks.amazonaws.com"))
+        .principal(Principal::service(TASKS))
         .condition(Condition::string_equals("aws:SourceAccount", [account]))
         .condition(Condition::arn_like("aws:SourceArn", [tasks]));
     PolicyDocument::new().statement(statement)
@@ -22,7 +26,6 @@ pub(super) fn trust(region: &str, account: &Output<String>) -> PolicyDocument {
 pub(super) fn execution<'a>(
     stack: &mut Stack,
     role_name: &str,
-    trust: &PolicyDocument,
     image: &Input<String>,
     log_group: &Declared<LogGroup>,
     secrets: impl Iterator<Item = &'a SecretValue>,
@@ -45,8 +48,8 @@ pub(super) fn execution<'a>(
     if let Some(pull) = pull(image) {
         policies.push(("pull-image".into(), pull.into()));
     }
-    let policies: std::collections::BTreeMap<_, _> = policies.into_iter().collect();
-    Role::new("execution-role", role_name, trust)
+    let policies: BTreeMap<_, _> = policies.into_iter().collect();
+    Role::new("execution-role", role_name, PolicyDocument::assumed_by_service(TASKS))
         .description("ECS, while it starts tasks")
         .policies(policies)
         .declare(stack)
