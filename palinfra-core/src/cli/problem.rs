@@ -4,6 +4,7 @@ use crate::backend::StateError;
 use crate::display::{self, Style, Tone, escape};
 use crate::engine::EngineError;
 use crate::provider::Failure;
+use crate::stack::ProgramError;
 
 /// All is done.
 pub const DONE: u8 = 0;
@@ -22,7 +23,7 @@ pub const INTERRUPTED: u8 = 130;
 #[derive(Debug)]
 pub enum Problem {
     /// What the engine says.
-    Engine(EngineError),
+    Engine(Box<EngineError>),
     /// What the command line says.
     Text {
         /// What happened.
@@ -57,9 +58,11 @@ impl Problem {
     /// The exit status.
     pub fn status(&self) -> u8 {
         match self {
-            Problem::Engine(EngineError::UnknownStack { .. }) => USAGE,
-            Problem::Engine(error) if error.is_lock_held() => LOCKED,
-            Problem::Engine(_) => FAILED,
+            Problem::Engine(error) => match **error {
+                EngineError::UnknownStack { .. } => USAGE,
+                _ if error.is_lock_held() => LOCKED,
+                _ => FAILED,
+            },
             Problem::Text { status, .. } => *status,
         }
     }
@@ -80,11 +83,22 @@ impl Problem {
         }
     }
 
+    /// What is wrong with the program, if that is it.
+    pub fn program_errors(&self) -> &[ProgramError] {
+        match self {
+            Problem::Engine(error) => match &**error {
+                EngineError::Program(errors) => errors,
+                _ => &[],
+            },
+            Problem::Text { .. } => &[],
+        }
+    }
+
     /// What a person reads: errors of a program with their lines, anything else in two lines.
     pub fn show(&self, style: &Style) -> String {
         let mut text = String::new();
-        if let Problem::Engine(EngineError::Program(errors)) = self {
-            text.push_str(&display::errors(errors, style));
+        if !self.program_errors().is_empty() {
+            text.push_str(&display::errors(self.program_errors(), style));
             text.push('\n');
         }
         text.push_str(&labelled(style, Tone::Red, "error", &self.message()));
@@ -112,13 +126,13 @@ pub fn labelled(style: &Style, tone: Tone, label: &str, text: &str) -> String {
 
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Problem {
-        Problem::Engine(error)
+        Problem::Engine(Box::new(error))
     }
 }
 
 impl From<StateError> for Problem {
     fn from(error: StateError) -> Problem {
-        Problem::Engine(error.into())
+        EngineError::from(error).into()
     }
 }
 

@@ -9,7 +9,6 @@ use super::context::Context;
 use super::problem::{INTERRUPTED, Problem};
 use super::terminal::Out;
 use crate::display::{self, Json, Live, Plain, Reporter, Style};
-use crate::engine::EngineError;
 use crate::event::{Counts, Event, RunResult, Sink};
 use crate::plan::Plan;
 
@@ -126,10 +125,8 @@ impl Progress {
 /// A run that did not come to its end, for a program: errors, and the summary last.
 pub fn failed_as_json(problem: &Problem, out: &Out, started: Instant) {
     let mut json = Json::new(out.clone());
-    if let Problem::Engine(EngineError::Program(errors)) = problem {
-        for error in errors {
-            json.event(&Event::ProgramError(error.clone()));
-        }
+    for error in problem.program_errors() {
+        json.event(&Event::ProgramError(error.clone()));
     }
     error_line(problem, out);
     let result =

@@ -53,9 +53,9 @@ pub enum EngineError {
         /// The stack.
         stack: String,
         /// What the state says.
-        recorded: Home,
+        recorded: Box<Home>,
         /// What was found.
-        found: Home,
+        found: Box<Home>,
     },
     /// Stacks read each other.
     #[error("stacks read each other: {}", list(.0))]

@@ -271,7 +271,11 @@ impl Engine {
         })?;
         match recorded {
             Some(recorded) if recorded != found => {
-                return Err(EngineError::OtherHome { stack: stack.into(), recorded, found });
+                return Err(EngineError::OtherHome {
+                    stack: stack.into(),
+                    recorded: Box::new(recorded),
+                    found: Box::new(found),
+                });
             }
             Some(_) => {}
             None if session.journal().is_some() => {
