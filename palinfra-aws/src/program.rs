@@ -19,7 +19,11 @@ use crate::RESOURCES;
 /// }
 /// ```
 pub fn main(project: Project) -> ExitCode {
-    cli::main(App { project, types: types(), clouds: clouds() })
+    cli::main(App {
+        project,
+        types: types(),
+        clouds: clouds(),
+    })
 }
 
 /// The schemas of all resource types, for an engine.

@@ -42,11 +42,12 @@ pub fn preview(
     settings: &[(&str, &str)],
 ) -> String {
     let engine = engine(project, types, stack, settings);
-    let request = Request { stacks: vec![stack.into()], ..Request::default() };
+    let request = Request {
+        stacks: vec![stack.into()],
+        ..Request::default()
+    };
     // A thread of its own: a test may run in a runtime already, which cannot hold another.
-    let thread = std::thread::scope(|scope| {
-        scope.spawn(|| text(&engine, &request)).join()
-    });
+    let thread = std::thread::scope(|scope| scope.spawn(|| text(&engine, &request)).join());
     match thread {
         Ok(text) => text,
         Err(panic) => std::panic::resume_unwind(panic),
@@ -62,24 +63,42 @@ fn engine(
     // The folder is never made: nothing is written for a look.
     let (folder, only_looks) = (PathBuf::from("palinfra-testing"), true);
     let key = KeySource::Bytes(Zeroizing::new([0; 32]));
-    let cloud =
-        LocalFolder::new(folder, key, Path::new(""), LocalOptions::default(), only_looks);
-    let values: BTreeMap<String, String> =
-        settings.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
-    Engine::new(project.clone(), types, Arc::new(MemoryBackend::default()), Arc::new(cloud))
-        .settings(stack, values)
+    let cloud = LocalFolder::new(
+        folder,
+        key,
+        Path::new(""),
+        LocalOptions::default(),
+        only_looks,
+    );
+    let values: BTreeMap<String, String> = settings
+        .iter()
+        .map(|(key, value)| (key.to_string(), value.to_string()))
+        .collect();
+    Engine::new(
+        project.clone(),
+        types,
+        Arc::new(MemoryBackend::default()),
+        Arc::new(cloud),
+    )
+    .settings(stack, values)
 }
 
 fn text(engine: &Engine, request: &Request) -> String {
     let style = Style::plain(WIDTH);
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return format!("no runtime: {error}"),
     };
     match runtime.block_on(engine.preview(request)) {
         Ok(prepared) => {
             let options = PreviewOptions::default();
-            prepared.plans().map(|plan| display::preview(plan, &style, &options)).collect()
+            prepared
+                .plans()
+                .map(|plan| display::preview(plan, &style, &options))
+                .collect()
         }
         Err(EngineError::Program(errors)) => display::errors(&errors, &style),
         Err(error) => error.to_string(),

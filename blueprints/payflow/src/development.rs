@@ -38,7 +38,9 @@ impl Settings {
             nat: Nat::One,
             endpoint_zones: 1,
             kubernetes_version: self.kubernetes_version.clone(),
-            nodes: Nodes::spot(&self.node_types).count(self.nodes, self.most_nodes).zones(1),
+            nodes: Nodes::spot(&self.node_types)
+                .count(self.nodes, self.most_nodes)
+                .zones(1),
             multi_az: false,
             database_class: self.database_class.clone(),
             cache_node_type: self.cache_node_type.clone(),

@@ -26,7 +26,15 @@ pub struct Settings {
 }
 
 fn services() -> Vec<String> {
-    ["api-gateway", "auth", "transaction", "wallet", "notification"].map(String::from).to_vec()
+    [
+        "api-gateway",
+        "auth",
+        "transaction",
+        "wallet",
+        "notification",
+    ]
+    .map(String::from)
+    .to_vec()
 }
 
 /// What the spokes read, and what people need to know.
@@ -99,7 +107,10 @@ fn cluster_admin(stack: &mut Stack) -> Output<Arn<Role>> {
     let account = CallerIdentity::new("account").declare(stack);
     let people = Principal::aws(out!("arn:aws:iam::{}:root", account.account_id));
     let name = format!("{}-cluster-admin", stack.project());
-    Role::new("cluster-admin", name, PolicyDocument::assumed_by(people)).declare(stack).arn.clone()
+    Role::new("cluster-admin", name, PolicyDocument::assumed_by(people))
+        .declare(stack)
+        .arn
+        .clone()
 }
 
 /// The cluster for shared observability. It reads what the environments send to CloudWatch, so

@@ -22,13 +22,19 @@ pub fn project() -> Project {
     let hub = project.stack("hub", hub::hub);
 
     let of_production = hub.clone();
-    project.stack("production", move |stack, settings: &production::Settings| {
-        let hub = of_production.outputs(stack);
-        spoke::spoke(stack, &hub, &hub.production, settings.shape())
-    });
-    project.stack("development", move |stack, settings: &development::Settings| {
-        let hub = hub.outputs(stack);
-        spoke::spoke(stack, &hub, &hub.development, settings.shape())
-    });
+    project.stack(
+        "production",
+        move |stack, settings: &production::Settings| {
+            let hub = of_production.outputs(stack);
+            spoke::spoke(stack, &hub, &hub.production, settings.shape())
+        },
+    );
+    project.stack(
+        "development",
+        move |stack, settings: &development::Settings| {
+            let hub = hub.outputs(stack);
+            spoke::spoke(stack, &hub, &hub.development, settings.shape())
+        },
+    );
     project
 }

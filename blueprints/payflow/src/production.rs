@@ -12,7 +12,7 @@ pub struct Settings {
     #[setting(default = "1.33")]
     pub kubernetes_version: String,
     /// The instance type of the nodes.
-    #[setting(default = "t3.large")]
+    #[setting(default = "t3.medium")]
     pub node_type: String,
     /// How many nodes there are at least; one for each zone.
     #[setting(default = 3)]
@@ -21,10 +21,10 @@ pub struct Settings {
     #[setting(default = 9)]
     pub most_nodes: i64,
     /// The database's machine.
-    #[setting(default = "db.t4g.medium")]
+    #[setting(default = "db.t4g.small")]
     pub database_class: String,
     /// The cache's machine.
-    #[setting(default = "cache.t4g.small")]
+    #[setting(default = "cache.t4g.micro")]
     pub cache_node_type: String,
     /// Whether AWS refuses to delete the cluster and the database.
     #[setting(default = true)]

@@ -52,7 +52,10 @@ pub fn external_secrets(
     cache: &RedisCache,
 ) -> PodRole {
     let read = PolicyDocument::new().allow(
-        ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+        [
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:DescribeSecret",
+        ],
         [
             &central.cloudflare_tunnel,
             &central.rabbitmq,

@@ -3,7 +3,12 @@
 use palinfra_core::testing;
 
 fn preview(stack: &str) -> String {
-    testing::preview(&blueprint_payflow::project(), &palinfra_aws::types(), stack, &[])
+    testing::preview(
+        &blueprint_payflow::project(),
+        &palinfra_aws::types(),
+        stack,
+        &[],
+    )
 }
 
 #[test]

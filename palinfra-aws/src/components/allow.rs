@@ -42,12 +42,24 @@ pub enum From {
 impl Source {
     /// Whatever is in a security group that lets nothing out until a rule says so.
     pub fn group(name: impl Into<String>, id: impl Into<Input<Id<SecurityGroup>>>) -> Source {
-        Source::new(name, From::Group { id: id.into(), closed: true })
+        Source::new(
+            name,
+            From::Group {
+                id: id.into(),
+                closed: true,
+            },
+        )
     }
 
     /// Whatever is in a security group that lets everything out already.
     pub fn open_group(name: impl Into<String>, id: impl Into<Input<Id<SecurityGroup>>>) -> Source {
-        Source::new(name, From::Group { id: id.into(), closed: false })
+        Source::new(
+            name,
+            From::Group {
+                id: id.into(),
+                closed: false,
+            },
+        )
     }
 
     /// A range of addresses.
@@ -63,7 +75,11 @@ impl Source {
     }
 
     fn new(name: impl Into<String>, from: From) -> Source {
-        Source { name: name.into(), from, across: None }
+        Source {
+            name: name.into(),
+            from,
+            across: None,
+        }
     }
 }
 
@@ -101,8 +117,18 @@ pub(crate) fn allow(
     target: Target<'_>,
     source: &impl SecurityGroupSource,
 ) -> Rules {
-    let Source { name: from, from: who, across } = source.source();
-    let Target { kind, name, group, port, line } = target;
+    let Source {
+        name: from,
+        from: who,
+        across,
+    } = source.source();
+    let Target {
+        kind,
+        name,
+        group,
+        port,
+        line,
+    } = target;
     stack.component_at(kind, name, line, |stack| {
         let mut ingress = SecurityGroupIngressRule::new(format!("from-{from}"), group)
             .port(i32::from(port))
@@ -125,6 +151,9 @@ pub(crate) fn allow(
             ingress = ingress.depends_on(peering);
             egress = egress.map(|rule| rule.depends_on(peering));
         }
-        Rules { ingress: ingress.declare(stack), egress: egress.map(|rule| rule.declare(stack)) }
+        Rules {
+            ingress: ingress.declare(stack),
+            egress: egress.map(|rule| rule.declare(stack)),
+        }
     })
 }

@@ -109,10 +109,14 @@ impl BastionBuilder<'_> {
             .tags(name_tag(&full))
             .declare(stack);
 
-        let role = Role::new("role", &full, PolicyDocument::assumed_by_service("ec2.amazonaws.com"))
-            // Ready for Systems Manager: patches and sessions need no other role.
-            .managed_policy_arns([Policy::of_aws("AmazonSSMManagedInstanceCore")])
-            .declare(stack);
+        let role = Role::new(
+            "role",
+            &full,
+            PolicyDocument::assumed_by_service("ec2.amazonaws.com"),
+        )
+        // Ready for Systems Manager: patches and sessions need no other role.
+        .managed_policy_arns([Policy::of_aws("AmazonSSMManagedInstanceCore")])
+        .declare(stack);
         let profile = InstanceProfile::new("profile", &full, &role).declare(stack);
 
         let image = AmiParameter::new("image", AmiParameter::amazon_linux(&self.architecture))
@@ -148,10 +152,14 @@ impl BastionBuilder<'_> {
             .tags(name_tag(full))
             .declare(stack);
         let name = format!("{full}-endpoint");
-        let endpoint =
-            SecurityGroup::new("endpoint", self.vpc.id(), &name, "Instance connect endpoint")
-                .tags(name_tag(&name))
-                .declare(stack);
+        let endpoint = SecurityGroup::new(
+            "endpoint",
+            self.vpc.id(),
+            &name,
+            "Instance connect endpoint",
+        )
+        .tags(name_tag(&name))
+        .declare(stack);
         SecurityGroupEgressRule::new("endpoint-to-instance", &endpoint)
             .port(22)
             .destination_security_group_id(&instance)

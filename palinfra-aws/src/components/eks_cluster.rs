@@ -79,7 +79,13 @@ impl EksCluster {
     #[track_caller]
     pub fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
         let group = &self.security_group.id;
-        let target = Target { kind: KIND, name: &self.name, group, port: PORT, line: caller() };
+        let target = Target {
+            kind: KIND,
+            name: &self.name,
+            group,
+            port: PORT,
+            line: caller(),
+        };
         allow(stack, target, source)
     }
 
@@ -99,9 +105,14 @@ impl EksCluster {
         policy: PolicyDocument,
     ) -> PodRole {
         stack.component_at(KIND, &self.name, caller(), |stack| {
-            pods::role(stack, &self.cluster, &self.full, namespace, service_account, |role| {
-                role.policies([("rights", policy)])
-            })
+            pods::role(
+                stack,
+                &self.cluster,
+                &self.full,
+                namespace,
+                service_account,
+                |role| role.policies([("rights", policy)]),
+            )
         })
     }
 }

@@ -39,7 +39,11 @@ impl Nodes {
             name: "main".into(),
             capacity,
             instance_types: instance_types.into_iter().map(Into::into).collect(),
-            scaling: NodeScaling { min_size: 1, desired_size: 1, max_size: 3 },
+            scaling: NodeScaling {
+                min_size: 1,
+                desired_size: 1,
+                max_size: 3,
+            },
             zones: None,
             disk: 20,
         }
@@ -55,7 +59,11 @@ impl Nodes {
     /// How many nodes there are at first, which is the least too, and at most.
     #[must_use]
     pub fn count(mut self, least: i64, most: i64) -> Nodes {
-        self.scaling = NodeScaling { min_size: least, desired_size: least, max_size: most };
+        self.scaling = NodeScaling {
+            min_size: least,
+            desired_size: least,
+            max_size: most,
+        };
         self
     }
 
@@ -86,7 +94,9 @@ impl Nodes {
 fn is_arm(instance_type: &str) -> bool {
     let family = instance_type.split('.').next().unwrap_or_default();
     let options = family.trim_start_matches(|c: char| !c.is_ascii_digit());
-    options.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('g')
+    options
+        .trim_start_matches(|c: char| c.is_ascii_digit())
+        .starts_with('g')
 }
 
 #[cfg(test)]
@@ -96,10 +106,18 @@ mod tests {
     #[test]
     fn the_image_fits_the_processor() {
         for arm in ["t4g.small", "m7g.large", "c7gn.large", "im4gn.large"] {
-            assert_eq!(Nodes::spot([arm]).ami_type(), "AL2023_ARM_64_STANDARD", "{arm}");
+            assert_eq!(
+                Nodes::spot([arm]).ami_type(),
+                "AL2023_ARM_64_STANDARD",
+                "{arm}"
+            );
         }
         for intel in ["t3.small", "g5.xlarge", "m6i.large", "p4d.24xlarge", ""] {
-            assert_eq!(Nodes::spot([intel]).ami_type(), "AL2023_x86_64_STANDARD", "{intel}");
+            assert_eq!(
+                Nodes::spot([intel]).ami_type(),
+                "AL2023_x86_64_STANDARD",
+                "{intel}"
+            );
         }
     }
 }

@@ -39,7 +39,12 @@ impl Peering {
     #[track_caller]
     #[allow(clippy::new_ret_no_self)]
     pub fn new<'a>(name: impl Into<String>, vpc: &'a Vpc, peer: &'a Vpc) -> PeeringBuilder<'a> {
-        PeeringBuilder { name: name.into(), vpc, peer, line: caller() }
+        PeeringBuilder {
+            name: name.into(),
+            vpc,
+            peer,
+            line: caller(),
+        }
     }
 }
 

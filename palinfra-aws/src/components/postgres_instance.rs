@@ -86,7 +86,13 @@ impl PostgresInstance {
     #[track_caller]
     pub fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
         let group = &self.security_group.id;
-        let target = Target { kind: KIND, name: &self.name, group, port: PORT, line: caller() };
+        let target = Target {
+            kind: KIND,
+            name: &self.name,
+            group,
+            port: PORT,
+            line: caller(),
+        };
         allow(stack, target, source)
     }
 
@@ -180,9 +186,13 @@ impl PostgresInstanceBuilder<'_> {
     fn resources(self, stack: &mut Stack) -> PostgresInstance {
         let full = full_name(stack, &self.name);
         let subnet_group =
-            DbSubnetGroup::new("subnet-group", &full, self.vpc.database_subnet_ids()).declare(stack);
+            DbSubnetGroup::new("subnet-group", &full, self.vpc.database_subnet_ids())
+                .declare(stack);
 
-        let family = format!("postgres{}", self.version.split('.').next().unwrap_or_default());
+        let family = format!(
+            "postgres{}",
+            self.version.split('.').next().unwrap_or_default()
+        );
         // The family is part of the name: the group of the next major version comes beside it.
         let parameter_group =
             DbParameterGroup::new("parameter-group", format!("{full}-{family}"), &family)

@@ -64,7 +64,13 @@ impl RedisCache {
     #[track_caller]
     pub fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
         let group = &self.security_group.id;
-        let target = Target { kind: KIND, name: &self.name, group, port: PORT, line: caller() };
+        let target = Target {
+            kind: KIND,
+            name: &self.name,
+            group,
+            port: PORT,
+            line: caller(),
+        };
         allow(stack, target, source)
     }
 
@@ -163,6 +169,12 @@ impl RedisCacheBuilder<'_> {
             .snapshot_retention_limit(self.snapshots)
             .protect(self.protect)
             .declare(stack);
-        RedisCache { name: self.name, replication_group, subnet_group, security_group, secret }
+        RedisCache {
+            name: self.name,
+            replication_group,
+            subnet_group,
+            security_group,
+            secret,
+        }
     }
 }

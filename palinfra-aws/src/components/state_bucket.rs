@@ -39,7 +39,12 @@ impl StateBucket {
     #[track_caller]
     #[allow(clippy::new_ret_no_self)]
     pub fn new(name: impl Into<String>) -> StateBucketBuilder {
-        StateBucketBuilder { name: name.into(), versions: 90, protect: false, line: caller() }
+        StateBucketBuilder {
+            name: name.into(),
+            versions: 90,
+            protect: false,
+            line: caller(),
+        }
     }
 
     /// What to pass as `--state`. Each stack has a key of its own below it.
@@ -103,6 +108,12 @@ impl StateBucketBuilder {
         .deletion_protection_enabled(self.protect)
         .protect(self.protect)
         .declare(stack);
-        StateBucket { bucket, policy, lock_table, key, alias }
+        StateBucket {
+            bucket,
+            policy,
+            lock_table,
+            key,
+            alias,
+        }
     }
 }

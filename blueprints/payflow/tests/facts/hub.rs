@@ -19,9 +19,15 @@ fn ssh_reaches_the_bastion_through_the_connect_endpoint_alone() {
     let rules = let_in(&hub, "‹bastion/security-group›");
     assert_eq!(rules.len(), 1);
     assert_eq!(text(rules[0], "from_port"), "22");
-    assert_eq!(text(rules[0], "source_security_group_id"), "‹bastion/endpoint›");
+    assert_eq!(
+        text(rules[0], "source_security_group_id"),
+        "‹bastion/endpoint›"
+    );
     let endpoint = only(&hub, "ec2:InstanceConnectEndpoint");
-    assert_eq!(items(endpoint, "security_group_ids"), ["‹bastion/endpoint›"]);
+    assert_eq!(
+        items(endpoint, "security_group_ids"),
+        ["‹bastion/endpoint›"]
+    );
     assert_eq!(let_in(&hub, "‹bastion/endpoint›").len(), 0);
 }
 
@@ -40,8 +46,17 @@ fn each_service_has_one_repository_that_all_environments_share() {
         .iter()
         .map(|repository| text(repository, "repository_name"))
         .collect();
-    let services = ["api-gateway", "auth", "transaction", "wallet", "notification"];
-    assert_eq!(names, BTreeSet::from(services.map(|service| format!("payflow/{service}"))));
+    let services = [
+        "api-gateway",
+        "auth",
+        "transaction",
+        "wallet",
+        "notification",
+    ];
+    assert_eq!(
+        names,
+        BTreeSet::from(services.map(|service| format!("payflow/{service}")))
+    );
     for spoke in SPOKES {
         assert_eq!(of(&stack(spoke), "ecr:Repository").len(), 0);
     }
@@ -58,8 +73,10 @@ fn images_are_scanned_and_their_tags_stay() {
 #[test]
 fn the_central_secrets_are_in_the_hub_for_each_environment() {
     let hub = stack("hub");
-    let names: Vec<String> =
-        of(&hub, "secretsmanager:Secret").iter().map(|secret| text(secret, "name")).collect();
+    let names: Vec<String> = of(&hub, "secretsmanager:Secret")
+        .iter()
+        .map(|secret| text(secret, "name"))
+        .collect();
     for spoke in SPOKES {
         for secret in ["cloudflare-tunnel", "rabbitmq", "token-signing-key"] {
             let name = format!("payflow/{spoke}/{secret}");
@@ -79,7 +96,10 @@ fn state_has_one_bucket_one_lock_table_and_one_key() {
     let public = text(bucket, "public_access_block_configuration");
     assert!(!public.contains("false"), "{public}");
     let policy = text(only(&hub, "s3:BucketPolicy"), "policy_document");
-    assert!(policy.contains("Deny") && policy.contains("aws:SecureTransport"), "{policy}");
+    assert!(
+        policy.contains("Deny") && policy.contains("aws:SecureTransport"),
+        "{policy}"
+    );
 
     let table = only(&hub, "dynamodb:Table");
     assert!(text(table, "key_schema").contains("LockID"));
@@ -94,11 +114,20 @@ fn state_has_one_bucket_one_lock_table_and_one_key() {
 #[test]
 fn the_monitoring_cluster_is_in_the_hub_and_reads_what_the_environments_send_to_cloudwatch() {
     let hub = stack("hub");
-    assert_eq!(text(only(&hub, "eks:Cluster"), "name"), "payflow-hub-monitoring");
-    let rights = text(named(&hub, "iam:Role", "monitoring/pod-grafana"), "policies");
+    assert_eq!(
+        text(only(&hub, "eks:Cluster"), "name"),
+        "payflow-hub-monitoring"
+    );
+    let rights = text(
+        named(&hub, "iam:Role", "monitoring/pod-grafana"),
+        "policies",
+    );
     assert!(rights.contains("cloudwatch:GetMetricData"), "{rights}");
     for right in ["Put", "Delete", "Create"] {
         assert!(!rights.contains(right), "it only reads: {rights}");
     }
-    assert_eq!(output(&hub, "monitoring_endpoint"), "‹monitoring/cluster.endpoint›");
+    assert_eq!(
+        output(&hub, "monitoring_endpoint"),
+        "‹monitoring/cluster.endpoint›"
+    );
 }

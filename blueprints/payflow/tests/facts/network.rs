@@ -8,20 +8,29 @@ use crate::support::{SPOKES, STACKS, named, of, only, output, stack, text};
 
 #[test]
 fn each_network_has_the_range_of_the_owners() {
-    for (name, range) in
-        [("hub", "10.0.0.0/16"), ("production", "10.1.0.0/16"), ("development", "10.2.0.0/16")]
-    {
+    for (name, range) in [
+        ("hub", "10.0.0.0/16"),
+        ("production", "10.1.0.0/16"),
+        ("development", "10.2.0.0/16"),
+    ] {
         assert_eq!(text(only(&stack(name), "ec2:Vpc"), "cidr_block"), range);
     }
 }
 
 #[test]
 fn the_ranges_never_overlap() {
-    let ranges = [network::hub(), network::production(), network::development()];
+    let ranges = [
+        network::hub(),
+        network::production(),
+        network::development(),
+    ];
     let ranges = ranges.map(|range| range.net().unwrap());
     for (index, range) in ranges.iter().enumerate() {
         for other in &ranges[..index] {
-            assert!(!range.contains(other) && !other.contains(range), "{range} and {other}");
+            assert!(
+                !range.contains(other) && !other.contains(range),
+                "{range} and {other}"
+            );
         }
     }
 }
@@ -51,7 +60,11 @@ fn the_spokes_are_not_peered_with_each_other() {
         let spoke = stack(name);
         assert_eq!(of(&spoke, "ec2:VpcPeeringConnection").len(), 1);
         assert_eq!(spoke.reads, BTreeSet::from(["hub".to_string()]));
-        let other = if name == "production" { "10.2." } else { "10.1." };
+        let other = if name == "production" {
+            "10.2."
+        } else {
+            "10.1."
+        };
         for node in &spoke.nodes {
             for value in node.inputs.values() {
                 assert!(!value.to_string().contains(other), "{}: {value}", node.urn);
@@ -83,7 +96,10 @@ fn every_route_table_of_the_hub_leads_to_each_spoke() {
     assert_eq!(output(&hub, "private_route_table"), "‹vpc/private›");
     for name in SPOKES {
         let both = ["‹hub/private_route_table›", "‹hub/public_route_table›"];
-        assert_eq!(routes(name, "‹vpc/vpc.cidr_block›"), BTreeSet::from(both.map(String::from)));
+        assert_eq!(
+            routes(name, "‹vpc/vpc.cidr_block›"),
+            BTreeSet::from(both.map(String::from))
+        );
     }
 }
 
@@ -106,10 +122,16 @@ fn every_network_reaches_s3_and_dynamodb_for_free() {
         let stack = stack(name);
         for service in ["s3", "dynamodb"] {
             let endpoint = named(&stack, "ec2:VpcEndpoint", &format!("vpc/{service}"));
-            assert_eq!(text(endpoint, "service_name"), format!("com.amazonaws.us-east-1.{service}"));
+            assert_eq!(
+                text(endpoint, "service_name"),
+                format!("com.amazonaws.us-east-1.{service}")
+            );
             assert_eq!(text(endpoint, "vpc_endpoint_type"), "Gateway");
             let tables = of(&stack, "ec2:RouteTable").len();
-            assert_eq!(endpoint.inputs["route_table_ids"].as_list().unwrap().len(), tables);
+            assert_eq!(
+                endpoint.inputs["route_table_ids"].as_list().unwrap().len(),
+                tables
+            );
         }
     }
 }
@@ -122,14 +144,20 @@ fn every_network_reaches_the_other_aws_services_over_endpoints() {
             .into_iter()
             .filter(|endpoint| text(endpoint, "vpc_endpoint_type") == "Interface")
             .collect();
-        let services: BTreeSet<String> =
-            interfaces.iter().map(|endpoint| text(endpoint, "service_name")).collect();
+        let services: BTreeSet<String> = interfaces
+            .iter()
+            .map(|endpoint| text(endpoint, "service_name"))
+            .collect();
         let expected = ["ecr.api", "ecr.dkr", "secretsmanager", "logs"];
         let expected = expected.map(|service| format!("com.amazonaws.us-east-1.{service}"));
         assert_eq!(services, BTreeSet::from(expected));
         for endpoint in interfaces {
             assert_eq!(text(endpoint, "private_dns_enabled"), "true");
-            assert_eq!(endpoint.inputs["subnet_ids"].as_list().unwrap().len(), zones, "{name}");
+            assert_eq!(
+                endpoint.inputs["subnet_ids"].as_list().unwrap().len(),
+                zones,
+                "{name}"
+            );
         }
     }
 }
@@ -142,8 +170,15 @@ fn production_has_a_way_out_in_each_zone_and_the_others_one() {
     }
     let production = stack("production");
     for zone in ["a", "b", "c"] {
-        let route = named(&production, "ec2:Route", &format!("vpc/private-{zone}-to-internet"));
-        assert_eq!(text(route, "route_table_id"), format!("‹vpc/private-{zone}›"));
+        let route = named(
+            &production,
+            "ec2:Route",
+            &format!("vpc/private-{zone}-to-internet"),
+        );
+        assert_eq!(
+            text(route, "route_table_id"),
+            format!("‹vpc/private-{zone}›")
+        );
         assert_eq!(text(route, "nat_gateway_id"), format!("‹vpc/nat-{zone}›"));
         let gateway = named(&production, "ec2:NatGateway", &format!("vpc/nat-{zone}"));
         assert_eq!(text(gateway, "subnet_id"), format!("‹vpc/public-{zone}›"));

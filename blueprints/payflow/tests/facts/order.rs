@@ -29,7 +29,11 @@ impl Folder {
         let output = self.run(arguments);
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let error = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {text}{error}");
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{arguments:?}: {text}{error}"
+        );
         text
     }
 

@@ -9,7 +9,10 @@ fn production_runs_on_demand_nodes_in_several_zones() {
     assert_eq!(text(nodes, "capacity_type"), "ON_DEMAND");
     let zones = ["‹vpc/private-a›", "‹vpc/private-b›", "‹vpc/private-c›"];
     assert_eq!(items(nodes, "subnets"), zones);
-    assert!(text(nodes, "scaling_config").contains("min_size: 3"), "one for each zone");
+    assert!(
+        text(nodes, "scaling_config").contains("min_size: 3"),
+        "one for each zone"
+    );
 }
 
 #[test]
@@ -18,16 +21,25 @@ fn development_runs_spot_nodes_in_one_zone() {
     let nodes = only(&development, "eks:NodeGroup");
     assert_eq!(text(nodes, "capacity_type"), "SPOT");
     assert_eq!(items(nodes, "subnets"), ["‹vpc/private-a›"]);
-    assert!(items(nodes, "instance_types").len() > 1, "one type may be sold out");
+    assert!(
+        items(nodes, "instance_types").len() > 1,
+        "one type may be sold out"
+    );
 }
 
 #[test]
 fn development_has_subnets_in_a_second_zone_only_because_eks_and_rds_demand_it() {
     let development = stack("development");
     let cluster = only(&development, "eks:Cluster");
-    assert_eq!(items(cluster, "subnet_ids"), ["‹vpc/private-a›", "‹vpc/private-b›"]);
+    assert_eq!(
+        items(cluster, "subnet_ids"),
+        ["‹vpc/private-a›", "‹vpc/private-b›"]
+    );
     let group = only(&development, "rds:DbSubnetGroup");
-    assert_eq!(items(group, "subnet_ids"), ["‹vpc/isolated-a›", "‹vpc/isolated-b›"]);
+    assert_eq!(
+        items(group, "subnet_ids"),
+        ["‹vpc/isolated-a›", "‹vpc/isolated-b›"]
+    );
     // What runs is in the first zone.
     assert_eq!(
         text(only(&development, "ec2:NatGateway"), "subnet_id"),
@@ -70,8 +82,14 @@ fn nothing_in_production_is_bound_to_one_zone() {
     for group in ["rds:DbSubnetGroup", "elasticache:SubnetGroup"] {
         assert_eq!(items(only(&production, group), "subnet_ids").len(), 3);
     }
-    assert_eq!(items(only(&production, "eks:Cluster"), "subnet_ids").len(), 3);
-    assert_eq!(text(only(&production, "rds:DbInstance"), "availability_zone"), "");
+    assert_eq!(
+        items(only(&production, "eks:Cluster"), "subnet_ids").len(),
+        3
+    );
+    assert_eq!(
+        text(only(&production, "rds:DbInstance"), "availability_zone"),
+        ""
+    );
 }
 
 #[test]
@@ -80,7 +98,10 @@ fn aws_refuses_to_delete_productions_data() {
     let database = only(&production, "rds:DbInstance");
     assert_eq!(text(database, "deletion_protection"), "true");
     assert_eq!(text(database, "skip_final_snapshot"), "false");
-    assert_eq!(text(only(&production, "eks:Cluster"), "deletion_protection"), "true");
+    assert_eq!(
+        text(only(&production, "eks:Cluster"), "deletion_protection"),
+        "true"
+    );
 }
 
 #[test]
@@ -90,7 +111,11 @@ fn development_leaves_nothing_behind_that_would_keep_it_from_coming_back() {
     assert_eq!(text(database, "skip_final_snapshot"), "true");
     assert_eq!(text(database, "deletion_protection"), "false");
     for secret in of(&development, "secretsmanager:Secret") {
-        assert_eq!(text(secret, "recovery_window_days"), "0", "the name is free at once");
+        assert_eq!(
+            text(secret, "recovery_window_days"),
+            "0",
+            "the name is free at once"
+        );
     }
 }
 
@@ -98,8 +123,13 @@ fn development_leaves_nothing_behind_that_would_keep_it_from_coming_back() {
 fn rabbitmq_can_keep_its_messages_in_every_cluster() {
     for name in ["hub", "production", "development"] {
         let stack = stack(name);
-        let addons: Vec<String> =
-            of(&stack, "eks:Addon").iter().map(|addon| text(addon, "addon_name")).collect();
-        assert!(addons.contains(&"aws-ebs-csi-driver".to_string()), "{addons:?}");
+        let addons: Vec<String> = of(&stack, "eks:Addon")
+            .iter()
+            .map(|addon| text(addon, "addon_name"))
+            .collect();
+        assert!(
+            addons.contains(&"aws-ebs-csi-driver".to_string()),
+            "{addons:?}"
+        );
     }
 }

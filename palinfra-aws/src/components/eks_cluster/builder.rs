@@ -106,9 +106,14 @@ impl<'a> EksClusterBuilder<'a> {
         }
 
         // The network plugin gets its rights here, so that nodes themselves need none of them.
-        let network = pods::role(stack, &cluster.cluster, &full, "kube-system", "aws-node", |role| {
-            role.managed_policy_arns([Policy::of_aws("AmazonEKS_CNI_Policy")])
-        });
+        let network = pods::role(
+            stack,
+            &cluster.cluster,
+            &full,
+            "kube-system",
+            "aws-node",
+            |role| role.managed_policy_arns([Policy::of_aws("AmazonEKS_CNI_Policy")]),
+        );
         for name in ADDONS_BEFORE_NODES {
             let addon = Addon::new(name, &cluster.cluster, name)
                 .depends_on(&network.association)
@@ -121,9 +126,18 @@ impl<'a> EksClusterBuilder<'a> {
 
         let mut after_nodes = vec!["coredns"];
         if self.volumes {
-            pods::role(stack, &cluster.cluster, &full, "kube-system", "ebs-csi-controller-sa", |role| {
-                role.managed_policy_arns([Policy::of_aws("service-role/AmazonEBSCSIDriverPolicy")])
-            });
+            pods::role(
+                stack,
+                &cluster.cluster,
+                &full,
+                "kube-system",
+                "ebs-csi-controller-sa",
+                |role| {
+                    role.managed_policy_arns([Policy::of_aws(
+                        "service-role/AmazonEBSCSIDriverPolicy",
+                    )])
+                },
+            );
             after_nodes.push("aws-ebs-csi-driver");
         }
         for name in after_nodes {
@@ -137,16 +151,27 @@ impl<'a> EksClusterBuilder<'a> {
     }
 
     fn control_plane(&self, stack: &mut Stack, full: &str) -> EksCluster {
-        let key = Key::new("key").description(format!("Secrets of {full}")).declare(stack);
+        let key = Key::new("key")
+            .description(format!("Secrets of {full}"))
+            .declare(stack);
         Alias::new("key", format!("alias/{full}"), &key).declare(stack);
         let use_key = PolicyDocument::new().allow(
-            ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey", "kms:ListGrants"],
+            [
+                "kms:Encrypt",
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:ListGrants",
+            ],
             [&key.arn],
         );
-        let role = Role::new("role", full, PolicyDocument::assumed_by_service("eks.amazonaws.com"))
-            .managed_policy_arns([Policy::of_aws("AmazonEKSClusterPolicy")])
-            .policies([("use-key", use_key)])
-            .declare(stack);
+        let role = Role::new(
+            "role",
+            full,
+            PolicyDocument::assumed_by_service("eks.amazonaws.com"),
+        )
+        .managed_policy_arns([Policy::of_aws("AmazonEKSClusterPolicy")])
+        .policies([("use-key", use_key)])
+        .declare(stack);
         let node_role = Role::new(
             "node-role",
             format!("{full}-nodes"),
@@ -212,10 +237,19 @@ impl<'a> EksClusterBuilder<'a> {
         let name = &nodes.name;
         let template = launch_template(stack, &format!("{}-{name}", cluster.full), nodes);
         let version = template.latest_version_number.clone();
-        let template_version =
-            NodeLaunchTemplate { id: (&template.id).into(), version: Some(version.into()) };
+        let template_version = NodeLaunchTemplate {
+            id: (&template.id).into(),
+            version: Some(version.into()),
+        };
         let zones = nodes.zones.unwrap_or(self.vpc.private.subnet_ids.len());
-        let subnets: Vec<_> = self.vpc.private.subnet_ids.iter().take(zones).cloned().collect();
+        let subnets: Vec<_> = self
+            .vpc
+            .private
+            .subnet_ids
+            .iter()
+            .take(zones)
+            .cloned()
+            .collect();
         let group = NodeGroup::new(
             format!("nodes-{name}"),
             &cluster.cluster,
@@ -250,8 +284,10 @@ impl<'a> EksClusterBuilder<'a> {
 
 /// Encrypted disks, and a metadata service that pods cannot reach: one hop ends at the node.
 fn launch_template(stack: &mut Stack, full: &str, nodes: &Nodes) -> Declared<LaunchTemplate> {
-    let metadata =
-        MetadataOptions { http_put_response_hop_limit: Some(1), ..MetadataOptions::default() };
+    let metadata = MetadataOptions {
+        http_put_response_hop_limit: Some(1),
+        ..MetadataOptions::default()
+    };
     let name = TagSpecification {
         resource_type: "instance".into(),
         tags: BTreeMap::from([("Name".into(), full.to_string())]),

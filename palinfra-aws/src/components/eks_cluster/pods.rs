@@ -29,8 +29,7 @@ pub(super) fn role(
     let role = Role::new(&name, format!("{full}-{service_account}"), trust)
         .description(format!("Pods of {service_account} in {namespace}"));
     let role = rights(role).declare(stack);
-    let association =
-        PodIdentityAssociation::new(name, cluster, namespace, service_account, &role)
-            .declare(stack);
+    let association = PodIdentityAssociation::new(name, cluster, namespace, service_account, &role)
+        .declare(stack);
     PodRole { role, association }
 }

@@ -112,10 +112,13 @@ impl VpcBuilder {
 
     fn resources(self, stack: &mut Stack) -> Vpc {
         let full = full_name(stack, &self.name);
-        let network =
-            ec2::Vpc::new("vpc", &self.cidr_block).tags(name_tag(&full)).declare(stack);
+        let network = ec2::Vpc::new("vpc", &self.cidr_block)
+            .tags(name_tag(&full))
+            .declare(stack);
         let lookup = AvailabilityZones::new("zones").declare(stack);
-        let zones: Vec<_> = (0..self.zones).map(|index| lookup.names.item(index)).collect();
+        let zones: Vec<_> = (0..self.zones)
+            .map(|index| lookup.names.item(index))
+            .collect();
 
         let [private, public, isolated] = self.ranges(stack);
         let load_balancer = |tag| self.load_balancer_tags.then_some(tag);
@@ -160,8 +163,9 @@ impl VpcBuilder {
         endpoints::gateways(stack, &mut vpc, &network, &self.gateway_endpoints);
         let zones = self.endpoint_zones.unwrap_or(self.zones);
         endpoints::interfaces(stack, &mut vpc, &network, &self.interface_endpoints, zones);
-        vpc.flow_logs =
-            self.flow_log_days.map(|days| flow_logs::declare(stack, &self.name, &network, days));
+        vpc.flow_logs = self
+            .flow_log_days
+            .map(|days| flow_logs::declare(stack, &self.name, &network, days));
         vpc
     }
 
@@ -177,7 +181,11 @@ impl VpcBuilder {
                 let [private, public, isolated] =
                     tiers.map(|tier| tier.into_iter().map(Cidr::from).collect());
                 let keep = |tier: Vec<Cidr>, wanted| if wanted { tier } else { Vec::new() };
-                [private, keep(public, self.public), keep(isolated, self.isolated)]
+                [
+                    private,
+                    keep(public, self.public),
+                    keep(isolated, self.isolated),
+                ]
             }
             Err(problem) => {
                 stack.error(format!("VPC `{}`: {problem}", self.name));
@@ -194,8 +202,9 @@ fn internet_gateway(
     network: &Declared<ec2::Vpc>,
     full: &str,
 ) -> Declared<InternetGatewayAttachment> {
-    let gateway =
-        InternetGateway::new("internet-gateway").tags(name_tag(full)).declare(stack);
+    let gateway = InternetGateway::new("internet-gateway")
+        .tags(name_tag(full))
+        .declare(stack);
     let attachment =
         InternetGatewayAttachment::new("internet-gateway", network, &gateway).declare(stack);
     for table in &vpc.public.route_tables {
@@ -236,8 +245,9 @@ fn nat_gateways(
     for (index, table) in vpc.private.route_tables.iter().enumerate() {
         if let Some(gateway) = vpc.nat_gateways.get(index) {
             let name = format!("{}-to-internet", table.urn().name());
-            let route =
-                Route::new(name, table, everywhere()).nat_gateway_id(gateway).declare(stack);
+            let route = Route::new(name, table, everywhere())
+                .nat_gateway_id(gateway)
+                .declare(stack);
             vpc.private.routes.push(route);
         }
     }

@@ -4,9 +4,7 @@ use palinfra_core::{Declared, Stack};
 
 use super::super::{full_name, name_tag};
 use super::Vpc;
-use crate::ec2::{
-    self, SecurityGroup, SecurityGroupIngressRule, VpcEndpoint, VpcEndpointType,
-};
+use crate::ec2::{self, SecurityGroup, SecurityGroupIngressRule, VpcEndpoint, VpcEndpointType};
 
 /// Declares gateway endpoints: free, by a route in each table.
 pub(super) fn gateways(

@@ -65,7 +65,10 @@ impl ExistingVpc {
 
     /// The names of its zones, in the order of the subnets.
     pub fn zones<I: Into<Input<String>>>(mut self, zones: impl IntoIterator<Item = I>) -> Self {
-        self.vpc.zones = zones.into_iter().map(|zone| zone.into().to_output()).collect();
+        self.vpc.zones = zones
+            .into_iter()
+            .map(|zone| zone.into().to_output())
+            .collect();
         self
     }
 
@@ -75,7 +78,10 @@ impl ExistingVpc {
         name: impl Into<String>,
         id: impl Into<Input<Id<RouteTable>>>,
     ) -> Self {
-        self.vpc.private.route_table_ids.insert(name.into(), id.into().to_output());
+        self.vpc
+            .private
+            .route_table_ids
+            .insert(name.into(), id.into().to_output());
         self
     }
 

@@ -29,7 +29,11 @@ pub(super) fn declare(
         .retention_in_days(days)
         .declare(stack);
     // The group exists already, so that the role need not make any.
-    let actions = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"];
+    let actions = [
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "logs:DescribeLogStreams",
+    ];
     let write = PolicyDocument::new().allow(actions, [out!("{}:*", log_group.arn)]);
     let role = Role::new(
         "flow-logs",
@@ -41,5 +45,9 @@ pub(super) fn declare(
     let flow_log = FlowLog::new("flow-log", vpc, &log_group.arn)
         .deliver_logs_permission_arn(&role)
         .declare(stack);
-    FlowLogs { flow_log, log_group, role }
+    FlowLogs {
+        flow_log,
+        log_group,
+        role,
+    }
 }

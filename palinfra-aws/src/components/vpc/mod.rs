@@ -96,7 +96,11 @@ impl Vpc {
         id: impl Into<Input<Id<ec2::Vpc>>>,
         cidr_block: impl Into<Input<Cidr>>,
     ) -> ExistingVpc {
-        ExistingVpc::new(name.into(), id.into().to_output(), cidr_block.into().to_output())
+        ExistingVpc::new(
+            name.into(),
+            id.into().to_output(),
+            cidr_block.into().to_output(),
+        )
     }
 
     /// The name that it has in the program.
@@ -117,7 +121,11 @@ impl Vpc {
     /// Where databases belong: the isolated subnets, or the private ones if there are no
     /// others.
     pub fn database_subnet_ids(&self) -> Vec<Output<Id<ec2::Subnet>>> {
-        let tier = if self.isolated.subnet_ids.is_empty() { &self.private } else { &self.isolated };
+        let tier = if self.isolated.subnet_ids.is_empty() {
+            &self.private
+        } else {
+            &self.isolated
+        };
         tier.subnet_ids.clone()
     }
 

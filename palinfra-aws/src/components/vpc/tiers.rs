@@ -26,7 +26,9 @@ impl Tier {
     pub(super) fn named_route_tables(
         &self,
     ) -> impl Iterator<Item = (&str, &Output<Id<RouteTable>>)> {
-        self.route_table_ids.iter().map(|(name, id)| (name.as_str(), id))
+        self.route_table_ids
+            .iter()
+            .map(|(name, id)| (name.as_str(), id))
     }
 }
 
@@ -55,16 +57,24 @@ impl Plan<'_> {
         for (index, (range, zone)) in self.ranges.iter().zip(self.zones).enumerate() {
             let name = format!("{}-{}", self.name, letter(index));
             let mut tags = self.tags(stack, &name);
-            tags.extend(self.kubernetes_tag.map(|tag| (tag.to_string(), "1".to_string())));
+            tags.extend(
+                self.kubernetes_tag
+                    .map(|tag| (tag.to_string(), "1".to_string())),
+            );
             let subnet = Subnet::new(&name, self.vpc, range)
                 .availability_zone(zone)
                 .tags(tags)
                 .declare(stack);
             if self.table_per_zone || index == 0 {
-                let table = if self.table_per_zone { &name } else { self.name };
+                let table = if self.table_per_zone {
+                    &name
+                } else {
+                    self.name
+                };
                 let tags = self.tags(stack, table);
                 let declared = RouteTable::new(table, self.vpc).tags(tags).declare(stack);
-                tier.route_table_ids.insert(table.into(), declared.id.clone());
+                tier.route_table_ids
+                    .insert(table.into(), declared.id.clone());
                 tier.route_tables.push(declared);
             }
             if let Some(table) = tier.route_tables.last() {
