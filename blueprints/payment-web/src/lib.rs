@@ -8,7 +8,7 @@ pub mod settings;
 use palinfra_aws::ecs::Cluster;
 use palinfra_aws::route53::HostedZone;
 use palinfra_aws::{AuroraCluster, FargateService, SpaFrontend, Target, Vpc, ec2};
-use palinfra_core::{Id, Input, Output, Outputs, Project, Stack, cidr};
+use palinfra_core::{Id, Output, Outputs, Project, Stack, cidr};
 
 use settings::{Settings, is_production};
 
@@ -71,20 +71,25 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
     let health_path = &settings.health_path;
     let mut api = FargateService::new("payment-api", &vpc, &settings.image)
         .cluster(&cluster)
-        .service_name(stack.full_name("payment-service"))
+        .service_name("payment-service")
         .port(8080)
         .environment("DATABASE_HOST", database.endpoint())
         .environment("DATABASE_NAME", "payments")
         .secret("DATABASE_USER", database.username())
         .secret("DATABASE_PASSWORD", database.password())
-        .health_check(format!("curl -fsS http://localhost:8080{health_path} || exit 1"))
+        .health_check(format!(
+            "curl -fsS http://localhost:8080{health_path} || exit 1"
+        ))
         .health_path(health_path)
         .scale(3..=10, [Target::cpu(70), Target::memory(80)])
         .log_retention(settings.log_days)
-        .log_bucket_name(bucket(stack, settings, "alb-logs"))
+        .log_bucket(format!("{}-alb-logs", settings.bucket_prefix))
         .allow_plain_http(settings.allow_plain_http.unwrap_or(!production));
-    let mut frontend = SpaFrontend::new("payment-frontend")
-        .bucket_name(bucket(stack, settings, "frontend"));
+    let mut frontend =
+        SpaFrontend::new("payment-frontend").bucket(format!("{}-frontend", settings.bucket_prefix));
+    if let Some(region) = settings.replica_region(production) {
+        frontend = frontend.replica(region);
+    }
     if let Some((domain, zone)) = &zone {
         api = api.domain(format!("api.{domain}"), zone);
         frontend = frontend.domain(domain, zone);
@@ -104,21 +109,19 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
 }
 
 /// The domain, if there is one, and its zone: the one that is given, or a new one.
-fn hosted_zone(stack: &mut Stack, settings: &Settings) -> Option<(String, Input<Id<HostedZone>>)> {
-    let domain = settings.domain.clone();
-    if domain.is_none() && settings.hosted_zone.is_some() {
-        stack.error("`hosted_zone` is set, but not the `domain` that is in it");
-    }
-    let zone = match (&domain, &settings.hosted_zone) {
-        (Some(_), Some(id)) => Id::new(id).into(),
-        (Some(domain), None) => {
-            (&HostedZone::new("zone", domain).force_destroy(true).declare(stack)).into()
+fn hosted_zone(stack: &mut Stack, settings: &Settings) -> Option<(String, Output<Id<HostedZone>>)> {
+    let Some(domain) = settings.domain.clone() else {
+        if settings.hosted_zone.is_some() {
+            stack.error("`hosted_zone` is set, but not the `domain` that is in it");
         }
-        (None, _) => return None,
+        return None;
     };
-    domain.map(|domain| (domain, zone))
-}
-
-fn bucket(stack: &Stack, settings: &Settings, name: &str) -> String {
-    stack.full_name(&format!("{}-{name}", settings.bucket_prefix))
+    let zone = match &settings.hosted_zone {
+        Some(id) => Id::new(id).into(),
+        None => {
+            let zone = HostedZone::new("zone", &domain).force_destroy(true);
+            zone.declare(stack).id.clone()
+        }
+    };
+    Some((domain, zone))
 }

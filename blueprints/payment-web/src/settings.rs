@@ -40,6 +40,8 @@ pub struct Settings {
     pub log_days: i64,
     /// Whether the network's traffic is recorded. Left out: in `prod`.
     pub flow_logs: Option<bool>,
+    /// The region with a copy of the page's files. Left out: `us-west-2` in `prod`, else none.
+    pub replica_region: Option<String>,
     /// What the buckets' names start with, which all accounts of AWS share.
     #[setting(default = "payment")]
     pub bucket_prefix: String,
@@ -52,13 +54,25 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The region with a copy of the page's files, if any.
+    pub fn replica_region(&self, production: bool) -> Option<&str> {
+        self.replica_region
+            .as_deref()
+            .or(production.then_some("us-west-2"))
+    }
+
     /// How the private subnets reach the internet.
     pub fn nat(&self, stack: &mut Stack) -> Nat {
-        match self.nat_gateways.unwrap_or(if is_production(stack) { 3 } else { 1 }) {
+        match self
+            .nat_gateways
+            .unwrap_or(if is_production(stack) { 3 } else { 1 })
+        {
             1 => Nat::One,
             3 => Nat::OnePerZone,
             other => {
-                stack.error(format!("`nat_gateways` is {other}: it can be 1, or 3 for each zone"));
+                stack.error(format!(
+                    "`nat_gateways` is {other}: it can be 1, or 3 for each zone"
+                ));
                 Nat::One
             }
         }

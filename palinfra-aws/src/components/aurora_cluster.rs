@@ -58,7 +58,13 @@ impl AuroraCluster {
     #[track_caller]
     pub fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
         let group = &self.security_group.id;
-        let target = Target { kind: KIND, name: &self.name, group, port: PORT, line: caller() };
+        let target = Target {
+            kind: KIND,
+            name: &self.name,
+            group,
+            port: PORT,
+            line: caller(),
+        };
         allow(stack, target, source)
     }
 

@@ -17,7 +17,10 @@ pub struct DomainName {
 impl DomainName {
     /// A name in a zone.
     pub fn new(name: impl Into<String>, zone: impl Into<Input<Id<HostedZone>>>) -> DomainName {
-        DomainName { name: name.into(), zone: zone.into() }
+        DomainName {
+            name: name.into(),
+            zone: zone.into(),
+        }
     }
 
     /// Declares a certificate for it, validated by a record, which also renews it. `region`:
@@ -43,7 +46,11 @@ impl DomainName {
             validation = validation.region(region);
         }
         let validation = validation.declare(stack);
-        IssuedCertificate { certificate, record, validation }
+        IssuedCertificate {
+            certificate,
+            record,
+            validation,
+        }
     }
 
     /// Declares a record of this type that lets the name stand for something of AWS.

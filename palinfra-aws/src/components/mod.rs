@@ -46,7 +46,7 @@ pub use postgres_instance::{PostgresInstance, PostgresInstanceBuilder};
 pub use redis_cache::{RedisCache, RedisCacheBuilder};
 pub use repositories::{Repositories, RepositoriesBuilder};
 pub use secret_value::SecretValue;
-pub use spa_frontend::{SpaFrontend, SpaFrontendBuilder};
+pub use spa_frontend::{Replica, SpaFrontend, SpaFrontendBuilder};
 pub use state_bucket::{StateBucket, StateBucketBuilder};
 pub use vpc::{ExistingVpc, Nat, Tier, Vpc, VpcBuilder};
 

@@ -15,7 +15,10 @@ pub struct SecretValue {
 impl SecretValue {
     /// The value under one key of a JSON object.
     pub fn key(secret: &Output<Arn<Secret>>, key: impl Into<String>) -> SecretValue {
-        SecretValue { arn: secret.clone(), key: Some(key.into()) }
+        SecretValue {
+            arn: secret.clone(),
+            key: Some(key.into()),
+        }
     }
 
     /// The ARN of the whole secret.

@@ -1,5 +1,9 @@
 //! A page that runs in the browser.
 
+mod replica;
+
+pub use replica::Replica;
+
 use palinfra_core::stack::Line;
 use palinfra_core::{Declared, Id, Input, Output, Stack, out};
 
@@ -31,6 +35,8 @@ const CERTIFICATES: &str = "us-east-1";
 pub struct SpaFrontend {
     /// The files.
     pub bucket: Declared<Bucket>,
+    /// Their copy in another region.
+    pub replica: Option<Replica>,
     /// Lets the distribution read them.
     pub policy: Declared<BucketPolicy>,
     /// How the distribution signs what it asks of the bucket.
@@ -48,7 +54,8 @@ pub struct SpaFrontend {
 #[must_use = "it does nothing until `declare`"]
 pub struct SpaFrontendBuilder {
     name: String,
-    bucket_name: Option<String>,
+    bucket: Option<String>,
+    replica_region: Option<String>,
     domain: Option<DomainName>,
     price_class: String,
     line: Line,
@@ -61,7 +68,8 @@ impl SpaFrontend {
     pub fn new(name: impl Into<String>) -> SpaFrontendBuilder {
         SpaFrontendBuilder {
             name: name.into(),
-            bucket_name: None,
+            bucket: None,
+            replica_region: None,
             domain: None,
             price_class: "PriceClass_100".into(),
             line: caller(),
@@ -75,10 +83,16 @@ impl SpaFrontend {
 }
 
 impl SpaFrontendBuilder {
-    /// The whole name of the bucket, which all accounts of AWS share, if it is not made as all
-    /// others are.
-    pub fn bucket_name(mut self, name: impl Into<String>) -> Self {
-        self.bucket_name = Some(name.into());
+    /// What the bucket is called, if not as the page: all accounts of AWS share the names of
+    /// buckets.
+    pub fn bucket(mut self, name: impl Into<String>) -> Self {
+        self.bucket = Some(name.into());
+        self
+    }
+
+    /// Keeps a copy of the files in a bucket in another region.
+    pub fn replica(mut self, region: impl Into<String>) -> Self {
+        self.replica_region = Some(region.into());
         self
     }
 
@@ -109,8 +123,14 @@ impl SpaFrontendBuilder {
 
     fn resources(self, stack: &mut Stack) -> SpaFrontend {
         let full = full_name(stack, &self.name);
-        let bucket_name = self.bucket_name.clone().unwrap_or_else(|| full.clone());
-        let bucket = Bucket::new("bucket", bucket_name).force_destroy(true).declare(stack);
+        let bucket_name = self.bucket.as_ref().unwrap_or(&self.name);
+        let replica = self.replica_region.as_ref();
+        let replica = replica.map(|region| replica::declare(stack, bucket_name, region));
+        let mut bucket = Bucket::new("bucket", full_name(stack, bucket_name)).force_destroy(true);
+        if let Some(replica) = &replica {
+            bucket = replica.copies(bucket);
+        }
+        let bucket = bucket.declare(stack);
         let access_control = OriginAccessControl::new("access", &full).declare(stack);
 
         let origin = Origin::bucket("bucket", &bucket.regional_domain_name, &access_control);
@@ -125,7 +145,9 @@ impl SpaFrontendBuilder {
         let mut certificate = None;
         if let Some(domain) = &self.domain {
             let issued = domain.certificate(stack, Some(CERTIFICATES));
-            distribution = distribution.aliases([&domain.name]).acm_certificate_arn(issued.arn());
+            distribution = distribution
+                .aliases([&domain.name])
+                .acm_certificate_arn(issued.arn());
             certificate = Some(issued);
         }
         let distribution = distribution.declare(stack);
@@ -141,7 +163,16 @@ impl SpaFrontendBuilder {
             Some(domain) => out!("https://{}", domain.name),
             None => out!("https://{}", distribution.domain_name),
         };
-        SpaFrontend { bucket, policy, access_control, distribution, certificate, records, url }
+        SpaFrontend {
+            bucket,
+            replica,
+            policy,
+            access_control,
+            distribution,
+            certificate,
+            records,
+            url,
+        }
     }
 }
 
@@ -150,6 +181,11 @@ fn readers(bucket: &Declared<Bucket>, distribution: &Declared<Distribution>) -> 
     let read = Statement::allow(["s3:GetObject"], [out!("{}/*", bucket.arn)])
         .sid("CloudFront")
         .principal(Principal::service("cloudfront.amazonaws.com"))
-        .condition(Condition::string_equals("AWS:SourceArn", [&distribution.arn]));
-    PolicyDocument::new().statement(read).statement(tls_only(bucket))
+        .condition(Condition::string_equals(
+            "AWS:SourceArn",
+            [&distribution.arn],
+        ));
+    PolicyDocument::new()
+        .statement(read)
+        .statement(tls_only(bucket))
 }

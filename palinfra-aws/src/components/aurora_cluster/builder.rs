@@ -121,7 +121,10 @@ impl<'a> AuroraClusterBuilder<'a> {
         let subnet_group = DbSubnetGroup::new("subnet-group", &full, subnets).declare(stack);
 
         // The family is part of the name: the group of the next major version comes beside it.
-        let family = format!("{ENGINE}{}", self.version.split('.').next().unwrap_or_default());
+        let family = format!(
+            "{ENGINE}{}",
+            self.version.split('.').next().unwrap_or_default()
+        );
         let group = full_name(stack, &format!("{}-{family}", self.name));
         let parameter_group = DbClusterParameterGroup::new("parameter-group", group, &family)
             .parameters([("rds.force_ssl", "1")])
@@ -150,8 +153,9 @@ impl<'a> AuroraClusterBuilder<'a> {
             cluster = cluster.database_name(database);
         }
         let cluster = cluster.declare(stack);
-        let instances =
-            (0..=self.readers).map(|index| self.instance(stack, &cluster, index)).collect();
+        let instances = (0..=self.readers)
+            .map(|index| self.instance(stack, &cluster, index))
+            .collect();
         AuroraCluster {
             name: self.name,
             cluster,
@@ -171,7 +175,11 @@ impl<'a> AuroraClusterBuilder<'a> {
     ) -> Declared<ClusterInstance> {
         let number = index + 1;
         let identifier = full_name(stack, &format!("{}-{number}", self.name));
-        let class = if self.serverless.is_some() { "db.serverless" } else { &self.class };
+        let class = if self.serverless.is_some() {
+            "db.serverless"
+        } else {
+            &self.class
+        };
         let name = format!("instance-{number}");
         // The first two grow together, so that either can take over without being too small.
         let mut instance = ClusterInstance::new(name, identifier, cluster, ENGINE, class)

@@ -14,9 +14,8 @@ use super::{FargateService, KIND, roles};
 use crate::acm::Certificate;
 use crate::ec2::{SecurityGroup, SecurityGroupEgressRule};
 use crate::ecs::{
-    Cluster, ContainerDefinition, HealthCheck, LaunchType, LogConfiguration,
-    NetworkConfiguration, PortMapping, PropagateTags, Service, ServiceLoadBalancer,
-    TaskDefinition,
+    Cluster, ContainerDefinition, HealthCheck, LaunchType, LogConfiguration, NetworkConfiguration,
+    PortMapping, PropagateTags, Service, ServiceLoadBalancer, TaskDefinition,
 };
 use crate::iam::{PolicyDocument, Role};
 use crate::logs::LogGroup;
@@ -85,7 +84,7 @@ impl<'a> FargateServiceBuilder<'a> {
         self
     }
 
-    /// The service's whole name in ECS, if it is not made as all others are.
+    /// What the service in ECS is called, if not as the component.
     pub fn service_name(mut self, name: impl Into<String>) -> Self {
         self.service_name = Some(name.into());
         self
@@ -106,11 +105,7 @@ impl<'a> FargateServiceBuilder<'a> {
 
     /// Sets an environment variable. Not for secrets: everyone who may look at the task
     /// definition can read it.
-    pub fn environment(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<Input<String>>,
-    ) -> Self {
+    pub fn environment(mut self, name: impl Into<String>, value: impl Into<Input<String>>) -> Self {
         self.environment.insert(name.into(), value.into());
         self
     }
@@ -197,9 +192,9 @@ impl<'a> FargateServiceBuilder<'a> {
         self
     }
 
-    /// The whole name of the bucket for access logs, which all accounts of AWS share, if it is
-    /// not made as all others are.
-    pub fn log_bucket_name(mut self, name: impl Into<String>) -> Self {
+    /// What the bucket for access logs is called, if not `NAME-access-logs`: all accounts of AWS
+    /// share the names of buckets.
+    pub fn log_bucket(mut self, name: impl Into<String>) -> Self {
         self.log_bucket = Some(name.into());
         self
     }
@@ -220,11 +215,13 @@ impl<'a> FargateServiceBuilder<'a> {
         let log_group = LogGroup::new("logs", format!("/aws/ecs/{full}"))
             .retention_in_days(self.log_days)
             .declare(stack);
-        let account = CallerIdentity::new("account").declare(stack).account_id.clone();
+        let account = CallerIdentity::new("account")
+            .declare(stack)
+            .account_id
+            .clone();
         let name = full_name(stack, &format!("{}-execution", self.name));
         let secrets = self.secrets.values();
-        let execution_role =
-            roles::execution(stack, &name, &self.image, &log_group, secrets);
+        let execution_role = roles::execution(stack, &name, &self.image, &log_group, secrets);
         let name = full_name(stack, &format!("{}-task", self.name));
         let trust = roles::of_these_tasks(stack.region(), &account);
         let mut task_role =
@@ -244,8 +241,10 @@ impl<'a> FargateServiceBuilder<'a> {
             .declare(stack);
 
         let security_group = self.security_group(stack);
-        let load_balancer =
-            self.public.then(|| self.load_balancer_plan(&account).declare(stack, &security_group));
+        let load_balancer = self.public.then(|| {
+            self.load_balancer_plan(&account)
+                .declare(stack, &security_group)
+        });
         let service = self.service(
             stack,
             &cluster,
@@ -253,8 +252,10 @@ impl<'a> FargateServiceBuilder<'a> {
             &security_group,
             load_balancer.as_ref(),
         );
-        let scaling =
-            self.scaling.as_ref().map(|plan| plan.declare(stack, &cluster, &service, &full));
+        let scaling = self
+            .scaling
+            .as_ref()
+            .map(|plan| plan.declare(stack, &cluster, &service, &full));
         FargateService {
             name: self.name,
             service,
@@ -271,8 +272,9 @@ impl<'a> FargateServiceBuilder<'a> {
 
     fn container(&self, stack: &Stack, log_group: &Declared<LogGroup>) -> ContainerDefinition {
         let secrets = self.secrets.iter();
-        let secrets: BTreeMap<_, _> =
-            secrets.map(|(name, secret)| (name.clone(), secret.reference().into())).collect();
+        let secrets: BTreeMap<_, _> = secrets
+            .map(|(name, secret)| (name.clone(), secret.reference().into()))
+            .collect();
         let logs = LogConfiguration::awslogs(&log_group.log_group_name, stack.region(), "task");
         let health_check = self.health_check.as_ref().map(|line| HealthCheck {
             start_period: Some(GRACE),
@@ -313,7 +315,7 @@ impl<'a> FargateServiceBuilder<'a> {
             domain: self.domain.as_ref(),
             certificate: self.certificate.as_ref(),
             plain_http: self.plain_http,
-            log_bucket: self.log_bucket.as_ref(),
+            log_bucket: self.log_bucket.as_deref(),
             log_days: self.log_days,
         }
     }
@@ -326,7 +328,8 @@ impl<'a> FargateServiceBuilder<'a> {
         group: &Declared<SecurityGroup>,
         load_balancer: Option<&LoadBalancer>,
     ) -> Declared<Service> {
-        let name = self.service_name.clone().unwrap_or_else(|| full_name(stack, &self.name));
+        let name = self.service_name.as_ref().unwrap_or(&self.name);
+        let name = full_name(stack, name);
         let network = NetworkConfiguration::private(&self.vpc.private.subnet_ids, [group]);
         // It is deployed with a circuit breaker and rollback: ECS's type has them by default.
         let mut service = Service::new("service", name, cluster, task)

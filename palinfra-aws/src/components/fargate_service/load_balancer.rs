@@ -60,8 +60,8 @@ pub(super) struct Plan<'a> {
     pub certificate: Option<&'a Input<Arn<Certificate>>>,
     /// Whether it may do without a certificate.
     pub plain_http: bool,
-    /// The bucket's name.
-    pub log_bucket: Option<&'a String>,
+    /// What the bucket for access logs is called in the program.
+    pub log_bucket: Option<&'a str>,
     /// For how many days the access logs are kept.
     pub log_days: i64,
 }
@@ -74,16 +74,19 @@ impl Plan<'_> {
     ) -> LoadBalancer {
         let full = full_name(stack, self.name);
         let security_group = self.security_group(stack, tasks);
-        let log_bucket = self.log_bucket.cloned();
-        let log_bucket = log_bucket
-            .unwrap_or_else(|| full_name(stack, &format!("{}-access-logs", self.name)));
-        let (access_logs, may_write) = 
-            logs::bucket(stack, log_bucket, self.log_days, self.account);
+        let log_bucket = match self.log_bucket {
+            Some(name) => full_name(stack, name),
+            None => full_name(stack, &format!("{}-access-logs", self.name)),
+        };
+        let (access_logs, may_write) = logs::bucket(stack, log_bucket, self.log_days, self.account);
         let attributes: [(&str, Input<String>); 3] = [
             ("access_logs.s3.enabled", "true".into()),
             ("access_logs.s3.bucket", (&access_logs.bucket_name).into()),
             // Headers that no HTTP allows are a way to smuggle requests.
-            ("routing.http.drop_invalid_header_fields.enabled", "true".into()),
+            (
+                "routing.http.drop_invalid_header_fields.enabled",
+                "true".into(),
+            ),
         ];
         let load_balancer =
             elbv2::LoadBalancer::new("load-balancer", &full, &self.vpc.public.subnet_ids)
@@ -111,8 +114,10 @@ impl Plan<'_> {
             None => self.certificate.cloned(),
         };
         let record = self.domain.map(|domain| {
-            let (host, zone) =
-                (&load_balancer.dns_name, &load_balancer.canonical_hosted_zone_id);
+            let (host, zone) = (
+                &load_balancer.dns_name,
+                &load_balancer.canonical_hosted_zone_id,
+            );
             domain.alias(stack, "A", host, zone)
         });
         let url = self.url(&load_balancer, certificate.is_some());
@@ -181,11 +186,7 @@ impl Plan<'_> {
         group
     }
 
-    fn url(
-        &self,
-        load_balancer: &Declared<elbv2::LoadBalancer>,
-        https: bool,
-    ) -> Output<String> {
+    fn url(&self, load_balancer: &Declared<elbv2::LoadBalancer>, https: bool) -> Output<String> {
         match self.domain {
             Some(domain) => out!("https://{}", domain.name),
             None if https => out!("https://{}", load_balancer.dns_name),

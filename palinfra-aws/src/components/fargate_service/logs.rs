@@ -30,8 +30,12 @@ pub(super) fn bucket(
         [out!("{}/AWSLogs/{}/*", bucket.arn, account)],
     )
     .sid("LoadBalancer")
-    .principal(Principal::service("logdelivery.elasticloadbalancing.amazonaws.com"));
-    let policy = PolicyDocument::new().statement(write).statement(tls_only(&bucket));
+    .principal(Principal::service(
+        "logdelivery.elasticloadbalancing.amazonaws.com",
+    ));
+    let policy = PolicyDocument::new()
+        .statement(write)
+        .statement(tls_only(&bucket));
     let policy = BucketPolicy::new("access-logs", &bucket, policy).declare(stack);
     (bucket, policy)
 }

@@ -49,10 +49,14 @@ pub(super) fn execution<'a>(
         policies.push(("pull-image".into(), pull.into()));
     }
     let policies: BTreeMap<_, _> = policies.into_iter().collect();
-    Role::new("execution-role", role_name, PolicyDocument::assumed_by_service(TASKS))
-        .description("ECS, while it starts tasks")
-        .policies(policies)
-        .declare(stack)
+    Role::new(
+        "execution-role",
+        role_name,
+        PolicyDocument::assumed_by_service(TASKS),
+    )
+    .description("ECS, while it starts tasks")
+    .policies(policies)
+    .declare(stack)
 }
 
 /// What the pull of an image takes: nothing, if it is public.
@@ -60,16 +64,23 @@ fn pull(image: &Input<String>) -> Option<Output<PolicyDocument>> {
     match image.value() {
         Value::Text(text) => repository(text).map(|arn| pull_from(&arn).into()),
         // It comes from a repository of the program, whose address is not known yet.
-        _ => Some(image.to_output().try_map(|image: String| match repository(&image) {
-            Some(arn) => Ok(pull_from(&arn)),
-            None => Err(format!("`{image}` is not an image in a repository of ECR")),
-        })),
+        _ => Some(
+            image
+                .to_output()
+                .try_map(|image: String| match repository(&image) {
+                    Some(arn) => Ok(pull_from(&arn)),
+                    None => Err(format!("`{image}` is not an image in a repository of ECR")),
+                }),
+        ),
     }
 }
 
 fn pull_from(repository: &str) -> PolicyDocument {
-    let layers =
-        ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    let layers = [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+    ];
     PolicyDocument::new()
         .allow(layers, [repository])
         // To log in to ECR is not about any one repository.
