@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{both, correct, dev, items, named, of, only, prod, text};
+use crate::support::{both, correct, dev, items, named, of, only, prod, text, zone};
 
 #[test]
 fn it_is_an_encrypted_aurora_postgresql_cluster_in_the_private_subnets() {
@@ -27,10 +27,7 @@ fn a_writer_and_a_reader_are_in_two_zones() {
     for stack in both() {
         let servers = of(&stack, "rds:ClusterInstance");
         assert_eq!(servers.len(), 2);
-        let zones: BTreeSet<String> = servers
-            .iter()
-            .map(|server| text(server, "availability_zone"))
-            .collect();
+        let zones: BTreeSet<String> = servers.iter().map(|server| zone(server)).collect();
         assert_eq!(zones.len(), 2);
         for server in servers {
             assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{both, correct, declared, dev, named, of, only, prod, text};
+use crate::support::{both, correct, declared, dev, named, of, only, prod, text, zone};
 
 const ZONES: [&str; 3] = ["a", "b", "c"];
 
@@ -11,10 +11,11 @@ fn a_public_and_a_private_subnet_are_in_each_of_three_zones() {
     for stack in both() {
         assert_eq!(of(&stack, "ec2:Subnet").len(), 6);
         for tier in ["public", "private"] {
-            let zones = ZONES.map(|zone| {
-                let subnet = named(&stack, "ec2:Subnet", &format!("payment-vpc/{tier}-{zone}"));
+            let zones = ZONES.map(|letter| {
+                let subnet = format!("payment-vpc/{tier}-{letter}");
+                let subnet = named(&stack, "ec2:Subnet", &subnet);
                 assert_eq!(text(subnet, "vpc_id"), "‹payment-vpc/vpc›");
-                text(subnet, "availability_zone")
+                zone(subnet)
             });
             assert_eq!(BTreeSet::from(zones).len(), 3, "each in a zone of its own");
         }
@@ -80,7 +81,7 @@ fn the_traffic_of_prod_is_recorded() {
     assert_eq!(of(&dev(), "ec2:FlowLog").len(), 0);
     let prod = prod();
     assert_eq!(
-        text(only(&prod, "ec2:FlowLog"), "resource_id"),
+        text(only(&prod, "ec2:FlowLog"), "vpc_id"),
         "‹payment-vpc/vpc›"
     );
 }

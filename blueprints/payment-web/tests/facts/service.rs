@@ -51,8 +51,8 @@ fn there_are_three_to_ten_tasks_by_cpu_of_70_and_memory_of_80_percent() {
         assert_eq!(text(target, "max_capacity"), "10");
         assert_eq!(of(&stack, "autoscaling:ScalingPolicy").len(), 2);
         for (name, metric, percent) in [
-            ("cpu", "ECSServiceAverageCPUUtilization", "70"),
-            ("memory", "ECSServiceAverageMemoryUtilization", "80"),
+            ("cpu", "ECSServiceAverageCPUUtilization", "70.0"),
+            ("memory", "ECSServiceAverageMemoryUtilization", "80.0"),
         ] {
             let policy = named(
                 &stack,
