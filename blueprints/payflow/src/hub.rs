@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use palinfra_aws::ec2::{self, RouteTable, SecurityGroup};
-use palinfra_aws::iam::{PolicyDocument, Principal, Role};
-use palinfra_aws::sts::CallerIdentity;
-use palinfra_aws::{Bastion, EksCluster, Nat, Nodes, Repositories, StateBucket, Vpc};
-use palinfra_core::{Arn, Cidr, Id, Output, Outputs, Stack, out};
+use palinfra_aws::iam::Role;
+use palinfra_aws::{Bastion, Nat, Repositories, StateBucket};
+use palinfra_core::{Arn, Cidr, Id, Output, Outputs, Stack};
 
+use crate::clusters::{admin, monitoring};
 use crate::network;
 use crate::secrets::{self, Central};
 
@@ -80,7 +80,7 @@ pub fn hub(stack: &mut Stack, settings: &Settings) -> Hub {
         .endpoint_zones(1)
         .declare(stack);
     let bastion = Bastion::new("bastion", &vpc).declare(stack);
-    let admin = cluster_admin(stack);
+    let admin = admin(stack);
     let monitoring = monitoring(stack, &vpc, &admin, settings);
     monitoring.allow_from(stack, &bastion);
 
@@ -100,41 +100,4 @@ pub fn hub(stack: &mut Stack, settings: &Settings) -> Hub {
         production: secrets::central(stack, "production"),
         development: secrets::central(stack, "development"),
     }
-}
-
-/// A role for people, and not whoever happens to create a cluster: IAM says who may take it.
-fn cluster_admin(stack: &mut Stack) -> Output<Arn<Role>> {
-    let account = CallerIdentity::new("account").declare(stack);
-    let people = Principal::aws(out!("arn:aws:iam::{}:root", account.account_id));
-    let name = format!("{}-cluster-admin", stack.project());
-    Role::new("cluster-admin", name, PolicyDocument::assumed_by(people))
-        .declare(stack)
-        .arn
-        .clone()
-}
-
-/// The cluster for shared observability. It reads what the environments send to CloudWatch, so
-/// that no spoke needs a way into the hub.
-fn monitoring(
-    stack: &mut Stack,
-    vpc: &Vpc,
-    admin: &Output<Arn<Role>>,
-    settings: &Settings,
-) -> EksCluster {
-    let cluster = EksCluster::new("monitoring", vpc)
-        .version(&settings.kubernetes_version)
-        .nodes(Nodes::on_demand([&settings.node_type]).count(1, 3))
-        .admin("platform", admin)
-        .declare(stack);
-    let read = [
-        "cloudwatch:GetMetricData",
-        "cloudwatch:ListMetrics",
-        "logs:DescribeLogGroups",
-        "logs:GetQueryResults",
-        "logs:StartQuery",
-        "logs:StopQuery",
-    ];
-    let policy = PolicyDocument::new().allow(read, ["*"]);
-    cluster.pod_role(stack, "monitoring", "grafana", policy);
-    cluster
 }

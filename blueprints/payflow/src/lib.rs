@@ -6,6 +6,7 @@
 //!  └─ development   one zone, Spot, destroyed when it is not in use
 //! ```
 
+pub mod clusters;
 pub mod development;
 pub mod hub;
 pub mod network;

@@ -23,6 +23,7 @@ pub fn development() -> Cidr {
 ///
 /// Each network has its own endpoints, since neither a gateway endpoint nor the private names
 /// of an interface endpoint reach across a peering.
+#[track_caller]
 pub fn vpc(range: Cidr) -> VpcBuilder {
     Vpc::new("vpc", range)
         .gateway_endpoints(["s3", "dynamodb"])

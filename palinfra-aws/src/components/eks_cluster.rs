@@ -1,6 +1,7 @@
 //! A Kubernetes cluster.
 
 mod builder;
+mod node_group;
 mod pods;
 
 pub use builder::EksClusterBuilder;

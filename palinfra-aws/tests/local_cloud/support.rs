@@ -4,30 +4,30 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use palinfra_aws::RESOURCES;
 use palinfra_core::backend::MemoryBackend;
-use palinfra_core::clouds::Cloud;
 use palinfra_core::engine::{Engine, Prepared, Request};
-use palinfra_core::local::{LocalCloud, LocalOptions, Seal};
+use palinfra_core::local::{LocalFolder, LocalOptions};
 use palinfra_core::plan::Op;
-use palinfra_core::provider::{Failure, Provider};
+use palinfra_core::secret::KeySource;
 use palinfra_core::settings::SettingSource;
-use palinfra_core::{Credentials, Project, Stack};
+use palinfra_core::{Project, Stack};
 
 pub struct World {
     backend: Arc<MemoryBackend>,
-    cloud: Arc<LocalCloud>,
+    cloud: Arc<LocalFolder>,
 }
 
 impl World {
     pub fn new(name: &str) -> World {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&folder);
-        let cloud = LocalCloud::open(&folder, Arc::new(Plain), LocalOptions::default()).unwrap();
+        let key = KeySource::File(Some(folder.join("key")));
+        let options = LocalOptions::default();
+        let cloud = LocalFolder::new(folder.join("cloud"), key, &folder, options, false);
         World {
             backend: Arc::default(),
-            cloud,
+            cloud: Arc::new(cloud),
         }
     }
 
@@ -36,8 +36,7 @@ impl World {
     pub async fn comes_and_goes(&self, program: fn(&mut Stack)) {
         let project = project(program);
         let types: Vec<_> = RESOURCES.iter().map(|entry| entry.schema).collect();
-        let cloud = Arc::new(Local(self.cloud.clone()));
-        let engine = Engine::new(project, &types, self.backend.clone(), cloud);
+        let engine = Engine::new(project, &types, self.backend.clone(), self.cloud.clone());
 
         let request = Request::default();
         let made = engine
@@ -84,35 +83,5 @@ async fn complete(prepared: Prepared, request: &Request) {
     for stack in prepared.execute(request).await.stacks {
         let run = stack.report.unwrap();
         assert!(run.is_complete(), "{run:#?}");
-    }
-}
-
-struct Local(Arc<LocalCloud>);
-
-#[async_trait]
-impl Cloud for Local {
-    fn name(&self) -> &'static str {
-        "local"
-    }
-
-    async fn provider(
-        &self,
-        region: &str,
-        _: Option<&Credentials>,
-    ) -> Result<Arc<dyn Provider>, Failure> {
-        Ok(Arc::new(self.0.provider(region)))
-    }
-}
-
-/// The tests' secrets need no keeping.
-struct Plain;
-
-impl Seal for Plain {
-    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, String> {
-        Ok(plain.to_vec())
-    }
-
-    fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, String> {
-        Ok(sealed.to_vec())
     }
 }

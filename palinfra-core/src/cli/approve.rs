@@ -20,7 +20,11 @@ pub enum Answer {
 /// When there is nobody to ask, or the run is interrupted while it waits.
 pub async fn ask(context: &Context<'_>, question: &str) -> Result<Answer, Problem> {
     let terminal = context.terminal;
-    let asked = terminal.stdin.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let asked = terminal
+        .stdin
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
     let Some(mut stdin) = asked.filter(|_| terminal.is_terminal && !context.global.json) else {
         return Err(Problem::usage(
             "this would change the cloud, and there is no terminal to ask at; nothing was changed",
@@ -34,7 +38,11 @@ pub async fn ask(context: &Context<'_>, question: &str) -> Result<Answer, Proble
         let mut line = String::new();
         let read = stdin.read_line(&mut line);
         let yes = ["y", "yes"].contains(&line.trim().to_ascii_lowercase().as_str());
-        let _ = sender.send(if read.is_ok() && yes { Answer::Yes } else { Answer::No });
+        let _ = sender.send(if read.is_ok() && yes {
+            Answer::Yes
+        } else {
+            Answer::No
+        });
     });
     tokio::select! {
         answer = receiver => Ok(answer.unwrap_or(Answer::No)),

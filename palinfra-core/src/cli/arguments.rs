@@ -27,7 +27,13 @@ pub struct Arguments {
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
     /// The stacks [env: PALINFRA_STACK] [default: all of the project's]
-    #[arg(short, long = "stack", value_name = "NAME", global = true, value_delimiter = ',')]
+    #[arg(
+        short,
+        long = "stack",
+        value_name = "NAME",
+        global = true,
+        value_delimiter = ','
+    )]
     pub stacks: Vec<String>,
     /// Where resources live: `local` or `aws` [env: PALINFRA_CLOUD] [default: local]
     #[arg(long, value_name = "CLOUD", global = true)]
@@ -79,7 +85,7 @@ pub enum Command {
     /// Stacks: list, remove, export, import, history
     #[command(subcommand)]
     Stack(StackCommand),
-    /// The state: list, show, forget, rename, unlock, verify
+    /// The state: list, show, forget, rename, unlock, verify, rekey
     #[command(subcommand)]
     State(StateCommand),
     /// The settings of a stack, in palinfra.STACK.toml
@@ -292,6 +298,13 @@ pub enum StateCommand {
     Unlock,
     /// Check that all of the state can be read and fits together
     Verify,
+    /// Seal the state of all stacks with another key
+    Rekey {
+        /// The new key file, which is made if it is not there; left out, the passphrase in
+        /// PALINFRA_NEW_PASSPHRASE
+        #[arg(long, value_name = "FILE")]
+        key_file: Option<PathBuf>,
+    },
 }
 
 /// `config …`.
@@ -353,5 +366,8 @@ fn key_value(text: &str) -> Result<(String, String), String> {
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "a number from 1".into())
+    text.parse()
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| "a number from 1".into())
 }

@@ -56,7 +56,9 @@ async fn ls(context: &Context<'_>) -> Result<u8, Problem> {
     let stacks = context.engine.known_stacks(&context.global.stacks).await?;
     let mut rows = Vec::new();
     for stack in stacks {
-        let Some(definition) = context.engine.project().definition(&stack) else { continue };
+        let Some(definition) = context.engine.project().definition(&stack) else {
+            continue;
+        };
         let values = context.engine.settings_of(&stack);
         for field in definition.settings {
             let value = values.get(field.name);
@@ -71,7 +73,11 @@ async fn ls(context: &Context<'_>) -> Result<u8, Problem> {
                     "help": field.help.trim(),
                 }))?;
             }
-            let missing = if field.required { "(required)" } else { "(default)" };
+            let missing = if field.required {
+                "(required)"
+            } else {
+                "(default)"
+            };
             let help = field.help.trim().lines().next().unwrap_or_default();
             rows.push(vec![
                 stack.clone(),
@@ -94,14 +100,20 @@ async fn ls(context: &Context<'_>) -> Result<u8, Problem> {
 /// The setting of that name.
 fn field(context: &Context<'_>, stack: &str, key: &str) -> Result<SettingField, Problem> {
     let definition = context.engine.project().definition(stack);
-    let fields = definition.map(|definition| definition.settings).unwrap_or_default();
-    fields.iter().find(|field| field.name == key).copied().ok_or_else(|| {
-        let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-        let help = match names.as_slice() {
-            [] => "it has no settings".to_string(),
-            names => format!("there are: {}", names.join(", ")),
-        };
-        let key = key.escape_debug();
-        Problem::failed(format!("stack `{stack}` has no setting `{key}`"), help)
-    })
+    let fields = definition
+        .map(|definition| definition.settings)
+        .unwrap_or_default();
+    fields
+        .iter()
+        .find(|field| field.name == key)
+        .copied()
+        .ok_or_else(|| {
+            let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+            let help = match names.as_slice() {
+                [] => "it has no settings".to_string(),
+                names => format!("there are: {}", names.join(", ")),
+            };
+            let key = key.escape_debug();
+            Problem::failed(format!("stack `{stack}` has no setting `{key}`"), help)
+        })
 }

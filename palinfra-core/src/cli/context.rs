@@ -1,27 +1,26 @@
 //! From the command line and the environment to an engine.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::arguments::Global;
 use super::problem::Problem;
+use super::settings::settings;
 use super::terminal::Terminal;
 use super::{App, CloudChoice, CloudOptions};
 use crate::backend::FileBackend;
 use crate::clouds::Cloud;
-use crate::engine::{Engine, EngineError, Request, read_settings};
+use crate::engine::{Engine, Request};
 use crate::execute::ExecuteOptions;
 use crate::local::{LocalFolder, LocalOptions};
-use crate::project::Project;
 use crate::secret::KeySource;
 
 /// Where state is kept if nothing else is said, in the working folder.
 const STATE: &str = ".palinfra";
 /// The usual times of the local cloud are so much shorter, unless the environment says
 /// otherwise: slow enough to watch, fast enough for a demo.
-const TIME_SCALE: f64 = 0.01;
+const TIME_SCALE: f64 = 0.005;
 
 /// What every command works with.
 pub struct Context<'a> {
@@ -49,10 +48,15 @@ impl<'a> Context<'a> {
         let started = Instant::now();
         from_environment(&mut global, terminal);
         let root = state_root(&global, terminal)?;
-        let key = terminal.key.clone().unwrap_or_else(|| KeySource::from_environment(&root));
-        let options = LocalOptions { time_scale: time_scale(terminal)?, ..LocalOptions::default() };
-        let local =
-            LocalFolder::new(root.join("local"), key.clone(), &root, options, only_looks);
+        let key = terminal
+            .key
+            .clone()
+            .unwrap_or_else(|| KeySource::from_environment(&root));
+        let options = LocalOptions {
+            time_scale: time_scale(terminal)?,
+            ..LocalOptions::default()
+        };
+        let local = LocalFolder::new(root.join("local"), key.clone(), &root, options, only_looks);
         let cloud = cloud(&app.clouds, &global, &local, called)?;
         let backend = Arc::new(FileBackend::new(root, key));
         let settings = settings(&app.project, &global, &terminal.folder)?;
@@ -61,7 +65,13 @@ impl<'a> Context<'a> {
         for (stack, values) in settings {
             engine = engine.settings(&stack, values);
         }
-        Ok(Context { engine, global, terminal, local, started })
+        Ok(Context {
+            engine,
+            global,
+            terminal,
+            local,
+            started,
+        })
     }
 
     /// A request about the chosen stacks.
@@ -93,7 +103,9 @@ impl<'a> Context<'a> {
 
     /// Shows what went wrong, and goes on.
     pub fn show_problem(&self, problem: &Problem) {
-        self.terminal.stderr.print(&problem.show(&self.terminal.error_style));
+        self.terminal
+            .stderr
+            .print(&problem.show(&self.terminal.error_style));
     }
 
     /// Prints a result.
@@ -103,8 +115,8 @@ impl<'a> Context<'a> {
 
     /// Prints a result as one line of JSON.
     pub fn print_json(&self, value: &impl serde::Serialize) -> Result<(), Problem> {
-        let text = serde_json::to_string(value)
-            .map_err(|error| Problem::failed(error.to_string(), ""))?;
+        let text =
+            serde_json::to_string(value).map_err(|error| Problem::failed(error.to_string(), ""))?;
         self.print(&format!("{text}\n"));
         Ok(())
     }
@@ -112,7 +124,9 @@ impl<'a> Context<'a> {
     /// Says something that is not the result.
     pub fn say(&self, text: &str) {
         if !self.global.json {
-            self.terminal.stderr.print(&format!("{}\n", crate::display::escape(text)));
+            self.terminal
+                .stderr
+                .print(&format!("{}\n", crate::display::escape(text)));
         }
     }
 }
@@ -120,7 +134,10 @@ impl<'a> Context<'a> {
 /// That one of several stacks is to be chosen.
 pub fn one_of(stacks: &[String]) -> Problem {
     match stacks {
-        [] => Problem::usage("this project's stacks have names that you choose", "pass `--stack NAME`"),
+        [] => Problem::usage(
+            "this project's stacks have names that you choose",
+            "pass `--stack NAME`",
+        ),
         several => Problem::usage(
             "this is about one stack, and there are several",
             format!("pass `--stack NAME`: {}", several.join(", ")),
@@ -169,15 +186,24 @@ fn state_root(global: &Global, terminal: &Terminal) -> Result<PathBuf, Problem> 
         }
     };
     if path.is_empty() {
-        return Err(Problem::usage("`--state` names no folder", "write it as `file://PATH`"));
+        return Err(Problem::usage(
+            "`--state` names no folder",
+            "write it as `file://PATH`",
+        ));
     }
     Ok(terminal.folder.join(path))
 }
 
 fn time_scale(terminal: &Terminal) -> Result<f64, Problem> {
     const NAME: &str = "PALINFRA_LOCAL_TIME_SCALE";
-    let Some(text) = terminal.variable(NAME) else { return Ok(TIME_SCALE) };
-    let scale = text.trim().parse().ok().filter(|scale: &f64| scale.is_finite() && *scale >= 0.0);
+    let Some(text) = terminal.variable(NAME) else {
+        return Ok(TIME_SCALE);
+    };
+    let scale = text
+        .trim()
+        .parse()
+        .ok()
+        .filter(|scale: &f64| scale.is_finite() && *scale >= 0.0);
     scale.ok_or_else(|| {
         Problem::usage(
             format!("{NAME} is `{}`", text.escape_debug()),
@@ -194,7 +220,9 @@ fn cloud(
 ) -> Result<Arc<dyn Cloud>, Problem> {
     let name = global.cloud.as_deref().unwrap_or("local");
     if let Some(choice) = choices.iter().find(|choice| choice.name == name) {
-        let options = CloudOptions { region: global.region.clone() };
+        let options = CloudOptions {
+            region: global.region.clone(),
+        };
         return (choice.make)(&options).map_err(Problem::from);
     }
     match name {
@@ -229,51 +257,4 @@ fn quoted(argument: &str) -> String {
     } else {
         format!("'{}'", argument.replace('\'', r"'\''"))
     }
-}
-
-type Settings = BTreeMap<String, BTreeMap<String, String>>;
-
-/// The settings of each stack: its file, and `--set` laid over it.
-fn settings(project: &Project, global: &Global, folder: &Path) -> Result<Settings, EngineError> {
-    let mut stacks: Vec<String> = project.stack_names().map(String::from).collect();
-    let chosen = if global.stacks.is_empty() { stacks.clone() } else { global.stacks.clone() };
-    stacks.extend(chosen.iter().filter(|name| !stacks.contains(name)).cloned().collect::<Vec<_>>());
-    if project.takes_any_stack() {
-        stacks.extend(with_files(folder).into_iter().filter(|name| !stacks.contains(name)).collect::<Vec<_>>());
-    }
-    let mut settings = Settings::new();
-    for stack in stacks {
-        if project.definition(&stack).is_some() && !stack.contains(['/', '\\']) {
-            settings.insert(stack.clone(), read_settings(folder, &stack)?);
-        }
-    }
-    for (key, value) in &global.set {
-        let has = |stack: &&String| {
-            let fields = project.definition(stack).map(|definition| definition.settings);
-            fields.unwrap_or_default().iter().any(|field| field.name == key)
-        };
-        // One that no chosen stack has is an error of each.
-        let takers: Vec<&String> = match chosen.iter().filter(has).collect::<Vec<_>>() {
-            none if none.is_empty() => chosen.iter().collect(),
-            some => some,
-        };
-        for stack in takers {
-            settings.entry(stack.clone()).or_default().insert(key.clone(), value.clone());
-        }
-    }
-    Ok(settings)
-}
-
-/// The stacks that have a file of settings.
-fn with_files(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| {
-            let name = entry.file_name().into_string().ok()?;
-            let stack = name.strip_prefix("palinfra.")?.strip_suffix(".toml")?;
-            (!stack.is_empty()).then(|| stack.to_string())
-        })
-        .collect();
-    names.sort();
-    names
 }

@@ -16,7 +16,13 @@ use crate::value::{MASK, Value};
 pub async fn refresh(context: &Context<'_>, arguments: &Refresh) -> Result<u8, Problem> {
     let (request, progress) = begin(context).await?;
     let found = context.engine.refresh(&request).await?;
-    end(context, &request, &progress, &found, arguments.expect_no_changes)
+    end(
+        context,
+        &request,
+        &progress,
+        &found,
+        arguments.expect_no_changes,
+    )
 }
 
 /// `drift`: only looks.
@@ -30,7 +36,14 @@ async fn begin(context: &Context<'_>) -> Result<(Request, Progress), Problem> {
     let request = context.request();
     let stacks = context.engine.known_stacks(&request.stacks).await?;
     let progress = Progress::new(context, &stacks);
-    Ok((Request { stacks, events: progress.sink(), ..request }, progress))
+    Ok((
+        Request {
+            stacks,
+            events: progress.sink(),
+            ..request
+        },
+        progress,
+    ))
 }
 
 fn end(
@@ -43,7 +56,12 @@ fn end(
     let mut counts = Counts::default();
     for (at, stack) in found.iter().enumerate() {
         show(context, progress, stack, at > 0)?;
-        let gone = stack.refreshed.drifted.iter().filter(|drift| drift.gone).count();
+        let gone = stack
+            .refreshed
+            .drifted
+            .iter()
+            .filter(|drift| drift.gone)
+            .count();
         let changed = stack.refreshed.drifted.len() - gone;
         counts.delete += gone;
         counts.update += changed;
@@ -57,7 +75,11 @@ fn end(
         return Ok(super::problem::INTERRUPTED);
     }
     progress.finish_shown(RunResult::Succeeded, counts);
-    Ok(if counts_as_change && !counts.is_empty() { CHANGES } else { DONE })
+    Ok(if counts_as_change && !counts.is_empty() {
+        CHANGES
+    } else {
+        DONE
+    })
 }
 
 fn show(
@@ -73,7 +95,12 @@ fn show(
         return Ok(());
     }
     let schema = |name: &str| context.engine.types().get(name).copied();
-    let text = display::drift(&stack.stack, &stack.records, schema, &context.terminal.style);
+    let text = display::drift(
+        &stack.stack,
+        &stack.records,
+        schema,
+        &context.terminal.style,
+    );
     progress.print(&format!("{}{text}", if further { "\n" } else { "" }));
     Ok(())
 }

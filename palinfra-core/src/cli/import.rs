@@ -18,10 +18,16 @@ pub async fn import(context: &Context<'_>, arguments: &Import) -> Result<u8, Pro
     let quiet = context.global.json;
     let events = Sink::new(move |event| {
         if let (Event::Settled { urn, message }, false) = (event, quiet) {
-            stderr.print(&format!("{}\n", crate::display::escape(&format!("{urn}: {message}"))));
+            stderr.print(&format!(
+                "{}\n",
+                crate::display::escape(&format!("{urn}: {message}"))
+            ));
         }
     });
-    let request = Request { events, ..context.request() };
+    let request = Request {
+        events,
+        ..context.request()
+    };
     let imported = context.engine.import(&request, &urn, &arguments.id).await?;
     if context.global.json {
         context.print_json(&json!({
@@ -32,10 +38,14 @@ pub async fn import(context: &Context<'_>, arguments: &Import) -> Result<u8, Pro
         }))?;
         return Ok(DONE);
     }
-    context.say(&format!("{urn} is in the state, with id {}", imported.record.id));
+    context.say(&format!(
+        "{urn} is in the state, with id {}",
+        imported.record.id
+    ));
     match imported.code {
         Some(code) => {
-            context.say("the program does not declare it yet; it is protected. This declares it:\n");
+            context
+                .say("the program does not declare it yet; it is protected. This declares it:\n");
             context.print(&code);
         }
         None => context.say("`preview` shows how it differs from the program"),

@@ -28,14 +28,22 @@ pub fn local(
                 context.print(&lines(&json));
             }
         }
-        LocalCommand::Set { object, property, value } => {
+        LocalCommand::Set {
+            object,
+            property,
+            value,
+        } => {
             let (property, value) = match (property.split_once('='), value) {
                 (Some((property, value)), None) => (property, Value::Text(value.into())),
                 (_, Some(value)) => (property.as_str(), Value::Text(value.clone())),
                 (None, None) => (property.as_str(), Value::Null),
             };
-            console(context, types)?.set(object, property, value).map_err(problem)?;
-            context.say(&format!("{object}: {property} is changed; `drift` shows it"));
+            console(context, types)?
+                .set(object, property, value)
+                .map_err(problem)?;
+            context.say(&format!(
+                "{object}: {property} is changed; `drift` shows it"
+            ));
         }
         LocalCommand::Rm { object } => {
             console(context, types)?.remove(object).map_err(problem)?;
@@ -57,7 +65,9 @@ fn ls(context: &Context<'_>, types: &[&'static Schema]) -> Result<(), Problem> {
         false => Vec::new(),
     };
     if context.global.json {
-        return objects.iter().try_for_each(|object| context.print_json(object));
+        return objects
+            .iter()
+            .try_for_each(|object| context.print_json(object));
     }
     let rows: Vec<Vec<String>> = objects
         .iter()
@@ -83,9 +93,15 @@ fn ls(context: &Context<'_>, types: &[&'static Schema]) -> Result<(), Problem> {
 /// The console. One is only opened where there is something.
 fn console(context: &Context<'_>, types: &[&'static Schema]) -> Result<Console, Problem> {
     if !context.local.exists() {
-        return Err(Problem::failed("the local cloud is empty", "`up` makes something"));
+        return Err(Problem::failed(
+            "the local cloud is empty",
+            "`up` makes something",
+        ));
     }
-    Ok(Console::new(context.local.open().map_err(problem)?, types.to_vec()))
+    Ok(Console::new(
+        context.local.open().map_err(problem)?,
+        types.to_vec(),
+    ))
 }
 
 fn problem(failure: Failure) -> Problem {

@@ -2,7 +2,7 @@
 //! else.
 //!
 //! ```text
-//! arguments.rs  what can be written       context.rs   from that to an engine
+//! arguments.rs  what can be written       context.rs, settings.rs  from that to an engine
 //! run.rs        preview, up, destroy      drift.rs     refresh, drift
 //! state.rs, stack.rs, config.rs, output.rs, import.rs, local.rs, graph.rs, schema.rs,
 //! doctor.rs     the other commands
@@ -25,6 +25,7 @@ mod problem;
 mod progress;
 mod run;
 mod schema;
+mod settings;
 mod signals;
 mod stack;
 mod state;
@@ -57,6 +58,17 @@ pub struct App {
     pub clouds: Vec<CloudChoice>,
 }
 
+impl App {
+    /// A project that lives on the local cloud only.
+    pub fn new(project: Project, types: Vec<&'static Schema>) -> App {
+        App {
+            project,
+            types,
+            clouds: Vec::new(),
+        }
+    }
+}
+
 /// How to make a cloud other than the local one. A build without the feature `aws` has none
 /// of the name `aws`.
 pub struct CloudChoice {
@@ -81,11 +93,21 @@ pub struct CloudOptions {
 /// fn main() -> std::process::ExitCode {
 ///     let mut project = Project::new("shop", "us-east-1");
 ///     project.stack("dev", |_, _: &()| ());
-///     cli::main(cli::App { project, types: Vec::new(), clouds: Vec::new() })
+///     cli::main(cli::App::new(project, Vec::new()))
 /// }
 /// ```
 pub fn main(app: App) -> ExitCode {
-    run(app, std::env::args_os(), &Terminal::of_process()).into()
+    main_with(app, std::env::args_os())
+}
+
+/// As [`main`], with a command line from elsewhere: the first argument is the name of the
+/// program.
+pub fn main_with<I, T>(app: App, arguments: I) -> ExitCode
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString>,
+{
+    run(app, arguments, &Terminal::of_process()).into()
 }
 
 /// Runs a command line: the first argument is the name of the program. Gives the exit
@@ -96,14 +118,24 @@ where
     T: Into<OsString>,
 {
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
-    let mut texts = arguments.iter().map(|argument| argument.to_string_lossy().into_owned());
+    let mut texts = arguments
+        .iter()
+        .map(|argument| argument.to_string_lossy().into_owned());
     let program = texts.next().unwrap_or_default();
-    let name = std::path::Path::new(&program).file_stem().map(|name| name.to_string_lossy());
+    let name = std::path::Path::new(&program)
+        .file_stem()
+        .map(|name| name.to_string_lossy());
     let name = name.unwrap_or_else(|| "palinfra".into()).into_owned();
-    let called = Called { name: name.clone(), arguments: texts.collect() };
+    let called = Called {
+        name: name.clone(),
+        arguments: texts.collect(),
+    };
 
     let about = format!("{}: infrastructure as a Rust program", app.project.name());
-    let command = Arguments::command().bin_name(name.clone()).display_name(name).about(about);
+    let command = Arguments::command()
+        .bin_name(name.clone())
+        .display_name(name)
+        .about(about);
     let parsed = command
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));
@@ -115,7 +147,11 @@ where
     let json = arguments.global.json;
     let is_run = matches!(
         arguments.command,
-        Command::Preview(_) | Command::Up(_) | Command::Refresh(_) | Command::Drift | Command::Destroy(_)
+        Command::Preview(_)
+            | Command::Up(_)
+            | Command::Refresh(_)
+            | Command::Drift
+            | Command::Destroy(_)
     );
     match dispatch(app, arguments, terminal, &called) {
         Ok(status) => status,
@@ -137,7 +173,11 @@ fn wrong_usage(error: &clap::Error, terminal: &Terminal) -> u8 {
         false => (&terminal.stdout, &terminal.style),
     };
     let text = error.render();
-    out.print(&if style.colour { text.ansi().to_string() } else { text.to_string() });
+    out.print(&if style.colour {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    });
     if error.use_stderr() { USAGE } else { DONE }
 }
 

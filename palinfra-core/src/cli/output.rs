@@ -20,8 +20,15 @@ pub async fn output(context: &Context<'_>, arguments: &Output) -> Result<u8, Pro
         Some(name) => one(context, name, &all)?,
         None if context.global.json => {
             let json: Json<String, JsonValue> = match all.len() {
-                1 => all.into_iter().next().map(|(_, outputs)| outputs).unwrap_or_default(),
-                _ => all.into_iter().map(|(stack, outputs)| (stack, outputs.into())).collect(),
+                1 => all
+                    .into_iter()
+                    .next()
+                    .map(|(_, outputs)| outputs)
+                    .unwrap_or_default(),
+                _ => all
+                    .into_iter()
+                    .map(|(stack, outputs)| (stack, outputs.into()))
+                    .collect(),
             };
             context.print_json(&json)?;
         }
@@ -31,8 +38,17 @@ pub async fn output(context: &Context<'_>, arguments: &Output) -> Result<u8, Pro
 }
 
 fn shown(outputs: &Map, secrets: bool) -> Json<String, JsonValue> {
-    let shown = |value: &crate::Value| if secrets { value.exposed().to_json() } else { value.to_json() };
-    outputs.iter().map(|(name, value)| (name.clone(), shown(value))).collect()
+    let shown = |value: &crate::Value| {
+        if secrets {
+            value.exposed().to_json()
+        } else {
+            value.to_json()
+        }
+    };
+    outputs
+        .iter()
+        .map(|(name, value)| (name.clone(), shown(value)))
+        .collect()
 }
 
 /// One output as it is, for scripts: text without quotes.
@@ -56,15 +72,20 @@ fn one(
             Ok(())
         }
         [] => {
-            let mut names: Vec<&str> =
-                all.iter().flat_map(|(_, outputs)| outputs.keys().map(String::as_str)).collect();
+            let mut names: Vec<&str> = all
+                .iter()
+                .flat_map(|(_, outputs)| outputs.keys().map(String::as_str))
+                .collect();
             names.sort_unstable();
             names.dedup();
             let help = match names.as_slice() {
                 [] => "there are none: `up` makes them".to_string(),
                 names => format!("there are: {}", names.join(", ")),
             };
-            Err(Problem::failed(format!("there is no output `{}`", name.escape_debug()), help))
+            Err(Problem::failed(
+                format!("there is no output `{}`", name.escape_debug()),
+                help,
+            ))
         }
         several => {
             let stacks: Vec<&str> = several.iter().map(|(stack, _)| stack.as_str()).collect();

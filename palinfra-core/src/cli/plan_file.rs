@@ -18,7 +18,10 @@ struct File {
 
 /// Writes a plan. It holds fingerprints and no secrets.
 pub fn write(path: &Path, plan: &SavedPlan) -> Result<(), Problem> {
-    let file = File { palinfra: HEAD.into(), plan: plan.clone() };
+    let file = File {
+        palinfra: HEAD.into(),
+        plan: plan.clone(),
+    };
     let mut text = serde_json::to_string_pretty(&file).map_err(|error| refused(path, &error))?;
     text.push('\n');
     std::fs::write(path, text).map_err(|error| refused(path, &error))
@@ -34,10 +37,20 @@ pub fn read(path: &Path) -> Result<SavedPlan, Problem> {
 
 /// Makes the request that the plan was made for.
 pub fn take_up(plan: &SavedPlan, request: &mut Request) -> Result<(), Problem> {
-    let stacks: Vec<String> = plan.stacks.iter().map(|stack| stack.stack.clone()).collect();
+    let stacks: Vec<String> = plan
+        .stacks
+        .iter()
+        .map(|stack| stack.stack.clone())
+        .collect();
     if let Some(other) = request.stacks.iter().find(|name| !stacks.contains(name)) {
-        let message = format!("the saved plan is not about stack `{}`", other.escape_debug());
-        return Err(Problem::usage(message, "leave `--stack` out: the plan has the stacks"));
+        let message = format!(
+            "the saved plan is not about stack `{}`",
+            other.escape_debug()
+        );
+        return Err(Problem::usage(
+            message,
+            "leave `--stack` out: the plan has the stacks",
+        ));
     }
     request.stacks = stacks;
     request.selection = plan.selection.clone();

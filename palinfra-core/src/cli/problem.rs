@@ -48,11 +48,19 @@ impl Problem {
 
     /// A run that was asked to stop before it had changed anything.
     pub fn interrupted() -> Problem {
-        Problem::text("interrupted; nothing was changed".into(), String::new(), INTERRUPTED)
+        Problem::text(
+            "interrupted; nothing was changed".into(),
+            String::new(),
+            INTERRUPTED,
+        )
     }
 
     fn text(message: String, help: String, status: u8) -> Problem {
-        Problem::Text { message, help: (!help.is_empty()).then_some(help), status }
+        Problem::Text {
+            message,
+            help: (!help.is_empty()).then_some(help),
+            status,
+        }
     }
 
     /// The exit status.

@@ -39,10 +39,16 @@ impl Progress {
     pub fn new(context: &Context<'_>, stacks: &[String]) -> Progress {
         let terminal = context.terminal;
         let (audience, reporter): (Audience, Box<dyn Reporter>) = if context.global.json {
-            (Audience::Program, Box::new(Json::new(terminal.stdout.clone())))
+            (
+                Audience::Program,
+                Box::new(Json::new(terminal.stdout.clone())),
+            )
         } else if terminal.live {
             let term = console::Term::stdout();
-            (Audience::Terminal, Box::new(Live::new(term, terminal.style, stacks)))
+            (
+                Audience::Terminal,
+                Box::new(Live::new(term, terminal.style, stacks)),
+            )
         } else {
             let (out, style) = (terminal.stderr.clone(), terminal.error_style);
             (Audience::Pipe, Box::new(Plain::new(out, style, stacks)))
@@ -67,12 +73,20 @@ impl Progress {
     pub fn event(&self, event: Event) {
         match event {
             Event::StackDone { stack, outputs } if self.audience == Audience::Pipe => {
-                self.report(&Event::StackDone { stack: stack.clone(), outputs: Default::default() });
+                self.report(&Event::StackDone {
+                    stack: stack.clone(),
+                    outputs: Default::default(),
+                });
                 if !outputs.is_empty() {
-                    let title = if self.several { stack } else { "outputs".into() };
+                    let title = if self.several {
+                        stack
+                    } else {
+                        "outputs".into()
+                    };
                     let list = display::outputs(&outputs, &self.style);
                     let indented: String = list.lines().map(|line| format!("  {line}\n")).collect();
-                    self.stdout.print(&format!("\n{}\n{indented}", display::escape(&title)));
+                    self.stdout
+                        .print(&format!("\n{}\n{indented}", display::escape(&title)));
                 }
             }
             event => self.report(&event),
@@ -80,7 +94,10 @@ impl Progress {
     }
 
     fn report(&self, event: &Event) {
-        self.reporter.lock().unwrap_or_else(PoisonError::into_inner).event(event);
+        self.reporter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .event(event);
     }
 
     /// Prints a result for people, such as a preview.
@@ -88,7 +105,10 @@ impl Progress {
         match self.audience {
             Audience::Program => {}
             Audience::Terminal => {
-                self.reporter.lock().unwrap_or_else(PoisonError::into_inner).print(text);
+                self.reporter
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .print(text);
             }
             Audience::Pipe => self.stdout.print(text),
         }
@@ -96,25 +116,39 @@ impl Progress {
 
     /// Takes up a plan that is about to be executed.
     pub fn know(&self, plan: &Plan) {
-        self.reporter.lock().unwrap_or_else(PoisonError::into_inner).know(plan);
+        self.reporter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .know(plan);
     }
 
     /// The end of a run that changes something, or of any run for a program.
     pub fn finish(&self, result: RunResult, changes: Counts) {
-        self.report(&Event::Summary { result, changes, seconds: self.seconds() });
+        self.report(&Event::Summary {
+            result,
+            changes,
+            seconds: self.seconds(),
+        });
         self.close();
     }
 
     /// The end of a run that only shows something. A program wants the summary all the same.
     pub fn finish_shown(&self, result: RunResult, changes: Counts) {
         if self.audience == Audience::Program {
-            self.report(&Event::Summary { result, changes, seconds: self.seconds() });
+            self.report(&Event::Summary {
+                result,
+                changes,
+                seconds: self.seconds(),
+            });
         }
         self.close();
     }
 
     fn close(&self) {
-        self.reporter.lock().unwrap_or_else(PoisonError::into_inner).finish();
+        self.reporter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .finish();
     }
 
     fn seconds(&self) -> f64 {
@@ -129,8 +163,11 @@ pub fn failed_as_json(problem: &Problem, out: &Out, started: Instant) {
         json.event(&Event::ProgramError(error.clone()));
     }
     error_line(problem, out);
-    let result =
-        if problem.status() == INTERRUPTED { RunResult::Cancelled } else { RunResult::Failed };
+    let result = if problem.status() == INTERRUPTED {
+        RunResult::Cancelled
+    } else {
+        RunResult::Failed
+    };
     json.event(&Event::Summary {
         result,
         changes: Counts::default(),

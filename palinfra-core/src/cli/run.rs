@@ -9,25 +9,36 @@ use super::progress::Progress;
 use crate::display::{self, PreviewOptions};
 use crate::engine::{Prepared, Request, RunReport, SavedPlan};
 use crate::event::{Event, RunResult};
-use crate::execute::ExecuteOptions;
 use crate::plan::{Op, Selection};
 
 /// `preview`.
 pub async fn preview(context: &Context<'_>, arguments: &Preview) -> Result<u8, Problem> {
     let selection = selection(&arguments.selected);
-    let request = Request { selection, refresh: arguments.refresh, ..context.request() };
-    let (request, progress) = with_progress(context, request).await?;
+    let request = Request {
+        selection,
+        refresh: arguments.refresh,
+        ..context.request()
+    };
+    let stacks = context.engine.stack_names(&request).await?;
+    let (request, progress) = with_progress(context, request, &stacks);
     let prepared = context.engine.preview(&request).await?;
     show(context, &progress, &prepared, arguments.shown);
     if let Some(file) = &arguments.save_plan {
         let plan = SavedPlan::new(&prepared, &request.selection, request.refresh);
         plan_file::write(&context.terminal.folder.join(file), &plan)?;
-        let note = format!("saved to {}; carry it out with `up --plan`\n", file.display());
+        let note = format!(
+            "saved to {}; carry it out with `up --plan`\n",
+            file.display()
+        );
         progress.print(&format!("\n{}", display::escape(note.trim_end())));
         progress.print("\n");
     }
     let unexpected = arguments.expect_no_changes && !prepared.is_empty();
-    let result = if unexpected { RunResult::Failed } else { RunResult::Succeeded };
+    let result = if unexpected {
+        RunResult::Failed
+    } else {
+        RunResult::Succeeded
+    };
     progress.finish_shown(result, prepared.counts());
     Ok(if unexpected { CHANGES } else { DONE })
 }
@@ -47,7 +58,8 @@ pub async fn up(context: &Context<'_>, arguments: &Up) -> Result<u8, Problem> {
     if let Some(saved) = &saved {
         plan_file::take_up(saved, &mut request)?;
     }
-    let (request, progress) = with_progress(context, request).await?;
+    let stacks = context.engine.stack_names(&request).await?;
+    let (request, progress) = with_progress(context, request, &stacks);
     if arguments.expect_no_changes {
         let prepared = context.engine.preview(&request).await?;
         if !prepared.is_empty() {
@@ -76,24 +88,31 @@ pub async fn destroy(context: &Context<'_>, arguments: &Destroy) -> Result<u8, P
         excludes: arguments.exclude.clone(),
         replaces: Vec::new(),
     };
-    let mut request = Request { selection, refresh: arguments.refresh, ..context.request() };
+    let mut request = Request {
+        selection,
+        refresh: arguments.refresh,
+        ..context.request()
+    };
     request.options.continue_on_error = arguments.continue_on_error;
-    let (request, progress) = with_progress(context, request).await?;
+    let stacks = context.engine.known_stacks(&request.stacks).await?;
+    let (request, progress) = with_progress(context, request, &stacks);
     let prepared = context.engine.plan_destroy(&request).await?;
     if prepared.stacks.is_empty() {
         progress.print("nothing to destroy\n");
     }
     show(context, &progress, &prepared, Shown::default());
-    carry_out(context, &request, &progress, prepared, "Delete these resources?").await
+    carry_out(
+        context,
+        &request,
+        &progress,
+        prepared,
+        "Delete these resources?",
+    )
+    .await
 }
 
 /// Changes were found where none are expected.
-fn unexpected(
-    context: &Context<'_>,
-    progress: &Progress,
-    prepared: &Prepared,
-    shown: Shown,
-) -> u8 {
+fn unexpected(context: &Context<'_>, progress: &Progress, prepared: &Prepared, shown: Shown) -> u8 {
     show(context, progress, prepared, shown);
     progress.finish_shown(RunResult::Failed, prepared.counts());
     CHANGES
@@ -155,25 +174,42 @@ fn interrupted(context: &Context<'_>, report: &RunReport) {
     if context.global.json {
         return;
     }
-    let reports = report.stacks.iter().filter_map(|stack| stack.report.as_ref());
-    let left: usize = reports.map(|report| report.not_started + report.skipped.len()).sum();
-    let not_begun = report.stacks.iter().filter(|stack| stack.report.is_none()).count();
+    let reports = report
+        .stacks
+        .iter()
+        .filter_map(|stack| stack.report.as_ref());
+    let left: usize = reports
+        .map(|report| report.not_started + report.skipped.len())
+        .sum();
+    let not_begun = report
+        .stacks
+        .iter()
+        .filter(|stack| stack.report.is_none())
+        .count();
     let mut text = format!("interrupted: the state is saved; {left} steps are left");
     if not_begun > 0 {
         text.push_str(&format!(", and {not_begun} stacks were not begun"));
     }
-    context.terminal.stderr.print(&format!("{text}; the same command goes on\n"));
+    context
+        .terminal
+        .stderr
+        .print(&format!("{text}; the same command goes on\n"));
 }
 
 /// The request with its events shown.
-async fn with_progress(
+fn with_progress(
     context: &Context<'_>,
     request: Request,
-) -> Result<(Request, Progress), Problem> {
-    let stacks = context.engine.stack_names(&request).await?;
-    let progress = Progress::new(context, &stacks);
-    let options = ExecuteOptions { parallel: context.global.parallel, ..request.options };
-    Ok((Request { events: progress.sink(), options, ..request }, progress))
+    stacks: &[String],
+) -> (Request, Progress) {
+    let progress = Progress::new(context, stacks);
+    (
+        Request {
+            events: progress.sink(),
+            ..request
+        },
+        progress,
+    )
 }
 
 /// The plans: a page for a person, an event for each step for a program.

@@ -32,20 +32,31 @@ pub fn schema(
         format!("{}\n", JsonValue::from(list))
     } else if let ([schema], true) = (types.as_slice(), arguments.resource_type.is_some()) {
         let rows: Vec<Vec<String>> = schema.inputs.iter().map(input_row).collect();
-        table(&["input", "kind", "", "CloudFormation"], &rows, &terminal.style)
+        table(
+            &["input", "kind", "", "CloudFormation"],
+            &rows,
+            &terminal.style,
+        )
     } else {
         let rows: Vec<Vec<String>> = types
             .iter()
             .map(|schema| {
                 vec![
                     schema.resource_type.to_string(),
-                    schema.cloudformation.unwrap_or(if schema.lookup { "(look-up)" } else { "" }).into(),
+                    schema
+                        .cloudformation
+                        .unwrap_or(if schema.lookup { "(look-up)" } else { "" })
+                        .into(),
                     schema.inputs.len().to_string(),
                     schema.outputs.len().to_string(),
                 ]
             })
             .collect();
-        table(&["type", "CloudFormation", "inputs", "outputs"], &rows, &terminal.style)
+        table(
+            &["type", "CloudFormation", "inputs", "outputs"],
+            &rows,
+            &terminal.style,
+        )
     };
     terminal.stdout.print(&text);
     Ok(DONE)
@@ -85,8 +96,10 @@ fn input_row(input: &InputSchema) -> Vec<String> {
         (input.replaces, "replaces"),
         (input.secret, "secret"),
     ];
-    let remarks: Vec<&str> =
-        remarks.into_iter().filter_map(|(is, remark)| is.then_some(remark)).collect();
+    let remarks: Vec<&str> = remarks
+        .into_iter()
+        .filter_map(|(is, remark)| is.then_some(remark))
+        .collect();
     vec![
         input.name.into(),
         kind(input.kind),

@@ -8,7 +8,9 @@ pub fn listen(terminal: &Terminal) {
     let cancel = terminal.cancel.clone();
     let stderr = terminal.stderr.clone();
     tokio::spawn(async move {
-        let Ok(mut signals) = Signals::new() else { return };
+        let Ok(mut signals) = Signals::new() else {
+            return;
+        };
         signals.next().await;
         cancel.cancel();
         stderr.print(

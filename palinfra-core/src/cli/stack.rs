@@ -18,7 +18,10 @@ pub async fn stack(context: &Context<'_>, command: &StackCommand) -> Result<u8, 
             context.engine.remove_stack(&stack, *force).await?;
             context.say(&format!("the state of {stack} is removed"));
         }
-        StackCommand::Export { stack, show_secrets } => {
+        StackCommand::Export {
+            stack,
+            show_secrets,
+        } => {
             let stack = context.one_stack(stack.as_deref()).await?;
             let exported = context.engine.export(&stack, *show_secrets).await?;
             if context.global.json {
@@ -42,7 +45,11 @@ pub async fn stack(context: &Context<'_>, command: &StackCommand) -> Result<u8, 
             let text = text.map_err(|error| refused(error.to_string()))?;
             // The parser's own message could quote a secret.
             let json = serde_json::from_str(&text).map_err(|error| {
-                refused(format!("is not JSON: line {}, column {}", error.line(), error.column()))
+                refused(format!(
+                    "is not JSON: line {}, column {}",
+                    error.line(),
+                    error.column()
+                ))
             })?;
             let state = context.engine.import_state(&stack, &json).await?;
             context.say(&format!(
@@ -70,28 +77,54 @@ async fn ls(context: &Context<'_>) -> Result<u8, Problem> {
         }
     } else {
         let rows: Vec<Vec<String>> = stacks.iter().map(row).collect();
-        let headers = ["stack", "resources", "serial", "cloud", "account", "region", ""];
+        let headers = [
+            "stack",
+            "resources",
+            "serial",
+            "cloud",
+            "account",
+            "region",
+            "",
+        ];
         context.print(&table(&headers, &rows, &context.terminal.style));
         if stacks.is_empty() {
             context.say("there are no stacks yet: `up --stack NAME` makes one");
         }
     }
-    Ok(if stacks.iter().any(|stack| stack.error.is_some()) { FAILED } else { DONE })
+    Ok(if stacks.iter().any(|stack| stack.error.is_some()) {
+        FAILED
+    } else {
+        DONE
+    })
 }
 
 fn row(status: &StackStatus) -> Vec<String> {
     let home = status.home.clone().unwrap_or_default();
     let remark = match status {
-        StackStatus { error: Some(error), .. } => error.clone(),
-        StackStatus { declared: false, .. } => "not in the program".into(),
-        StackStatus { resources: None, .. } => "never up".into(),
-        StackStatus { open_calls: 1.., .. } => "interrupted: `up` goes on".into(),
+        StackStatus {
+            error: Some(error), ..
+        } => error.clone(),
+        StackStatus {
+            declared: false, ..
+        } => "not in the program".into(),
+        StackStatus {
+            resources: None, ..
+        } => "never up".into(),
+        StackStatus {
+            open_calls: 1.., ..
+        } => "interrupted: `up` goes on".into(),
         _ => String::new(),
     };
     vec![
         status.stack.clone(),
-        status.resources.map_or(String::new(), |count| count.to_string()),
-        if status.serial > 0 { status.serial.to_string() } else { String::new() },
+        status
+            .resources
+            .map_or(String::new(), |count| count.to_string()),
+        if status.serial > 0 {
+            status.serial.to_string()
+        } else {
+            String::new()
+        },
         home.cloud,
         home.account,
         home.region,
@@ -101,7 +134,9 @@ fn row(status: &StackStatus) -> Vec<String> {
 
 fn history(context: &Context<'_>, entries: &[HistoryEntry]) -> Result<(), Problem> {
     if context.global.json {
-        return entries.iter().try_for_each(|entry| context.print_json(entry));
+        return entries
+            .iter()
+            .try_for_each(|entry| context.print_json(entry));
     }
     let rows: Vec<Vec<String>> = entries
         .iter()

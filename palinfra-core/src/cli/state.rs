@@ -1,5 +1,7 @@
 //! `state ls|show|rm|mv|unlock|verify`.
 
+use std::path::Path;
+
 use serde_json::{Value as JsonValue, json};
 
 use super::arguments::StateCommand;
@@ -8,6 +10,7 @@ use super::problem::{DONE, FAILED, Problem};
 use crate::display::{escape, table};
 use crate::engine::{EngineError, one};
 use crate::record::Record;
+use crate::secret::KeySource;
 use crate::urn::Urn;
 use crate::value::Map;
 
@@ -25,13 +28,16 @@ pub async fn state(context: &Context<'_>, command: &StateCommand) -> Result<u8, 
         }
         StateCommand::Unlock => unlock(context).await,
         StateCommand::Verify => verify(context).await,
+        StateCommand::Rekey { key_file } => rekey(context, key_file.as_deref()).await,
     }
 }
 
 async fn ls(context: &Context<'_>) -> Result<u8, Problem> {
     let mut rows = Vec::new();
     for stack in context.engine.known_stacks(&context.global.stacks).await? {
-        let Some(state) = context.engine.state(&stack).await? else { continue };
+        let Some(state) = context.engine.state(&stack).await? else {
+            continue;
+        };
         let current = state.resources.values().map(|record| (record, false));
         let old = state.superseded.iter().map(|record| (record, true));
         for (record, superseded) in current.chain(old) {
@@ -44,7 +50,11 @@ async fn ls(context: &Context<'_>) -> Result<u8, Problem> {
                     "remarks": remarks,
                 }))?;
             }
-            rows.push(vec![record.urn.to_string(), record.id.clone(), remarks.join(", ")]);
+            rows.push(vec![
+                record.urn.to_string(),
+                record.id.clone(),
+                remarks.join(", "),
+            ]);
         }
     }
     if !context.global.json {
@@ -78,8 +88,16 @@ async fn show(context: &Context<'_>, which: &str, secrets: bool) -> Result<u8, P
     })?;
     let record = one(&state, which)?;
     let values = |map: &Map| -> JsonValue {
-        let shown = |value: &crate::Value| if secrets { value.exposed().to_json() } else { value.to_json() };
-        map.iter().map(|(name, value)| (name.clone(), shown(value))).collect()
+        let shown = |value: &crate::Value| {
+            if secrets {
+                value.exposed().to_json()
+            } else {
+                value.to_json()
+            }
+        };
+        map.iter()
+            .map(|(name, value)| (name.clone(), shown(value)))
+            .collect()
     };
     let json = json!({
         "urn": record.urn,
@@ -109,7 +127,9 @@ async fn show(context: &Context<'_>, which: &str, secrets: bool) -> Result<u8, P
 pub fn lines(json: &JsonValue) -> String {
     let mut out = String::new();
     let put = |out: &mut String, indent: &str, name: &str, value: &JsonValue| {
-        let text = value.as_str().map_or_else(|| value.to_string(), String::from);
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), String::from);
         out.push_str(&format!("{indent}{}: {}\n", escape(name), escape(&text)));
     };
     for (name, value) in json.as_object().into_iter().flatten() {
@@ -118,7 +138,8 @@ pub fn lines(json: &JsonValue) -> String {
             JsonValue::Array(items) if items.is_empty() => {}
             JsonValue::Object(map) => {
                 out.push_str(&format!("{}:\n", escape(name)));
-                map.iter().for_each(|(name, value)| put(&mut out, "  ", name, value));
+                map.iter()
+                    .for_each(|(name, value)| put(&mut out, "  ", name, value));
             }
             JsonValue::Array(items) => {
                 out.push_str(&format!("{}:\n", escape(name)));
@@ -137,10 +158,16 @@ async fn rm(context: &Context<'_>, urns: &[String]) -> Result<u8, Problem> {
     let stack = stack_of(context, urns).await?;
     let forgotten = context.engine.forget(&stack, urns).await?;
     for record in &forgotten {
-        context.say(&format!("forgot {} ({}), which stays in the cloud", record.urn, record.id));
+        context.say(&format!(
+            "forgot {} ({}), which stays in the cloud",
+            record.urn, record.id
+        ));
     }
     if let Some(record) = forgotten.first() {
-        context.say(&format!("to get it back: `import '{}' '{}'`", record.urn, record.id));
+        context.say(&format!(
+            "to get it back: `import '{}' '{}'`",
+            record.urn, record.id
+        ));
     }
     Ok(DONE)
 }
@@ -177,6 +204,36 @@ async fn verify(context: &Context<'_>) -> Result<u8, Problem> {
     Ok(if found > 0 { FAILED } else { DONE })
 }
 
+/// All stacks together: one key is for all that is below one `--state`.
+async fn rekey(context: &Context<'_>, file: Option<&Path>) -> Result<u8, Problem> {
+    let (key, next) = match (file, context.terminal.variable("PALINFRA_NEW_PASSPHRASE")) {
+        (Some(file), _) => {
+            let path = context.terminal.folder.join(file);
+            let next = format!("set PALINFRA_KEY_FILE to {} from now on", path.display());
+            (KeySource::File(Some(path)), next)
+        }
+        (None, Some(text)) => {
+            let next = "set PALINFRA_PASSPHRASE to it from now on".to_string();
+            (KeySource::Passphrase(text.to_string().into()), next)
+        }
+        (None, None) => {
+            return Err(Problem::usage(
+                "no new key is given",
+                "pass `--key-file FILE`, or set PALINFRA_NEW_PASSPHRASE",
+            ));
+        }
+    };
+    for stack in context.engine.known_stacks(&[]).await? {
+        if context.engine.state(&stack).await?.is_some() {
+            context.engine.change_key(&stack, key.clone()).await?;
+            context.say(&format!("{stack}: sealed with the new key"));
+        }
+    }
+    context.local.change_key(key)?;
+    context.say(&next);
+    Ok(DONE)
+}
+
 /// The stack that whole URNs name, that `--stack` names, or that alone has resources which
 /// the patterns fit.
 async fn stack_of(context: &Context<'_>, patterns: &[String]) -> Result<String, Problem> {
@@ -196,9 +253,14 @@ async fn stack_of(context: &Context<'_>, patterns: &[String]) -> Result<String, 
     }
     let mut fitting = Vec::new();
     for stack in stacks {
-        let Some(state) = context.engine.state(&stack).await? else { continue };
+        let Some(state) = context.engine.state(&stack).await? else {
+            continue;
+        };
         let fits = |pattern: &String| {
-            state.resources.keys().any(|urn| crate::plan::matches(pattern, urn))
+            state
+                .resources
+                .keys()
+                .any(|urn| crate::plan::matches(pattern, urn))
         };
         if patterns.iter().any(fits) {
             fitting.push(stack);

@@ -57,15 +57,21 @@ fn of_kind(kind: Kind, value: &Value, others: &Others<'_>) -> Option<String> {
             format!("Arn::<{}>::new({})", to.replace(':', "::"), text(arn))
         }
         (Kind::List(item), Value::List(items)) => {
-            let items: Option<Vec<String>> =
-                items.iter().map(|value| inside(*item, value, others)).collect();
+            let items: Option<Vec<String>> = items
+                .iter()
+                .map(|value| inside(*item, value, others))
+                .collect();
             format!("vec![{}]", items?.join(", "))
         }
         (Kind::Map(item), Value::Map(map)) => {
             let entries: Option<Vec<String>> = map
                 .iter()
                 .map(|(name, value)| {
-                    Some(format!("({}.into(), {})", text(name), inside(*item, value, others)?))
+                    Some(format!(
+                        "({}.into(), {})",
+                        text(name),
+                        inside(*item, value, others)?
+                    ))
                 })
                 .collect();
             format!("BTreeMap::from([{}])", entries?.join(", "))
@@ -98,12 +104,20 @@ fn comment(value: &Value) -> String {
 fn variable(name: &str) -> String {
     let mut variable: String = name
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
         .collect();
     if variable.starts_with(|c: char| c.is_ascii_digit()) {
         variable.insert(0, '_');
     }
-    let taken = ["type", "match", "use", "mod", "static", "self", "loop", "in", "for", "if", "stack"];
+    let taken = [
+        "type", "match", "use", "mod", "static", "self", "loop", "in", "for", "if", "stack",
+    ];
     if taken.contains(&variable.as_str()) {
         variable.push('_');
     }
@@ -111,13 +125,20 @@ fn variable(name: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::resource::Usual;
 
     const INPUTS: &[InputSchema] = &[
-        InputSchema { required: true, ..InputSchema::new("vpc_id", Kind::Id("ec2:Vpc")) },
-        InputSchema { required: true, ..InputSchema::new("cidr_block", Kind::Cidr) },
+        InputSchema {
+            required: true,
+            ..InputSchema::new("vpc_id", Kind::Id("ec2:Vpc"))
+        },
+        InputSchema {
+            required: true,
+            ..InputSchema::new("cidr_block", Kind::Cidr)
+        },
         InputSchema::new("tags", Kind::Map(&Kind::Text)),
         InputSchema {
             default: Some(|| Value::Bool(false)),
@@ -136,7 +157,11 @@ mod tests {
         unique: &[],
         token: false,
         tags: true,
-        usual: Usual { create: 1, update: 1, delete: 1 },
+        usual: Usual {
+            create: 1,
+            update: 1,
+            delete: 1,
+        },
         apart: &[],
         inputs: INPUTS,
         outputs: &[],
@@ -147,8 +172,14 @@ mod tests {
             "vpc_id": "vpc-1", "cidr_block": "10.0.0.0/20", "tags": { "Name": "a \"b\"" },
             "public": false, "rules": [{ "port": 80 }],
         });
-        let mut inputs = Value::from_json(&json).as_map().cloned().unwrap_or_default();
-        inputs.insert("password".into(), Value::Text("hunter2".into()).into_secret());
+        let mut inputs = Value::from_json(&json)
+            .as_map()
+            .cloned()
+            .unwrap_or_default();
+        inputs.insert(
+            "password".into(),
+            Value::Text("hunter2".into()).into_secret(),
+        );
         inputs
     }
 
@@ -169,7 +200,12 @@ mod tests {
     fn an_object_that_the_stack_has_is_referred_to() {
         let urn = Urn::new("shop", "dev", &[], "ec2:Subnet", "a");
         let vpc = Urn::new("shop", "dev", &[], "ec2:Vpc", "main");
-        let code = declaration(&SUBNET, &urn, &inputs(), &|_, id| (id == "vpc-1").then(|| vpc.clone()));
-        assert!(code.starts_with("let a = ec2::Subnet::new(\"a\", &main, cidr!"), "{code}");
+        let code = declaration(&SUBNET, &urn, &inputs(), &|_, id| {
+            (id == "vpc-1").then(|| vpc.clone())
+        });
+        assert!(
+            code.starts_with("let a = ec2::Subnet::new(\"a\", &main, cidr!"),
+            "{code}"
+        );
     }
 }

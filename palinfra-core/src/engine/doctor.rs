@@ -20,12 +20,22 @@ pub struct Check {
 impl Check {
     /// It is in order.
     pub fn good(what: impl Into<String>, found: impl Into<String>) -> Check {
-        Check { what: what.into(), ok: true, found: found.into(), help: None }
+        Check {
+            what: what.into(),
+            ok: true,
+            found: found.into(),
+            help: None,
+        }
     }
 
     /// It is not.
     pub fn bad(what: impl Into<String>, found: impl Into<String>, help: Option<String>) -> Check {
-        Check { what: what.into(), ok: false, found: found.into(), help }
+        Check {
+            what: what.into(),
+            ok: false,
+            found: found.into(),
+            help,
+        }
     }
 
     fn failed(what: impl Into<String>, error: &EngineError) -> Check {
@@ -73,7 +83,11 @@ impl Engine {
             Ok(problems) if problems.is_empty() => {
                 let found = match self.state(stack).await {
                     Ok(Some(state)) => {
-                        format!("serial {}, {} resources", state.serial, state.resources.len())
+                        format!(
+                            "serial {}, {} resources",
+                            state.serial,
+                            state.resources.len()
+                        )
                     }
                     Ok(None) => "never up".into(),
                     Err(error) => return vec![Check::failed(what, &error)],
@@ -90,7 +104,10 @@ impl Engine {
     async fn check_cloud(&self, stacks: &[String]) -> Check {
         let cloud = self.cloud.name();
         let program = stacks.first().and_then(|stack| self.bare(stack));
-        let region = self.region.clone().or_else(|| program.map(|program| program.region));
+        let region = self
+            .region
+            .clone()
+            .or_else(|| program.map(|program| program.region));
         let region = region.unwrap_or_default();
         let asked = async { self.clouds().get(&region, None).await?.home().await };
         let what = format!("cloud {cloud}");

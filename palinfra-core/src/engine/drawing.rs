@@ -60,7 +60,11 @@ impl Drawing {
                 });
                 for to in graph.dependency_urns(at) {
                     let to = to.to_string();
-                    drawing.edges.push(DrawnEdge { from: from.clone(), to, across: false });
+                    drawing.edges.push(DrawnEdge {
+                        from: from.clone(),
+                        to,
+                        across: false,
+                    });
                 }
                 let mut outputs = Vec::new();
                 for value in node.inputs.values() {
@@ -72,7 +76,11 @@ impl Drawing {
                 }
                 outputs.sort();
                 outputs.dedup();
-                let across = |to| DrawnEdge { from: from.clone(), to, across: true };
+                let across = |to| DrawnEdge {
+                    from: from.clone(),
+                    to,
+                    across: true,
+                };
                 drawing.edges.extend(outputs.into_iter().map(across));
             }
         }
@@ -84,7 +92,10 @@ impl Drawing {
         let mut out = String::from("digraph palinfra {\n  rankdir=LR;\n  node [shape=box];\n");
         for (stack, nodes) in self.stacks() {
             let name = quoted(stack);
-            out.push_str(&format!("  subgraph {} {{\n    label={name};\n", quoted(&format!("cluster_{stack}"))));
+            out.push_str(&format!(
+                "  subgraph {} {{\n    label={name};\n",
+                quoted(&format!("cluster_{stack}"))
+            ));
             for node in nodes {
                 let label = quoted(&format!("{}\n{}", node.name, node.resource_type));
                 out.push_str(&format!("    {} [label={label}];\n", quoted(&node.urn)));
@@ -93,7 +104,11 @@ impl Drawing {
         }
         for edge in &self.edges {
             let style = if edge.across { " [style=dashed]" } else { "" };
-            out.push_str(&format!("  {} -> {}{style};\n", quoted(&edge.from), quoted(&edge.to)));
+            out.push_str(&format!(
+                "  {} -> {}{style};\n",
+                quoted(&edge.from),
+                quoted(&edge.to)
+            ));
         }
         out.push_str("}\n");
         out
@@ -119,7 +134,9 @@ impl Drawing {
                 out.push_str(&format!("  n{next}([\"{}\"])\n", entities(&edge.to)));
                 next
             });
-            let Some(from) = numbers.get(edge.from.as_str()) else { continue };
+            let Some(from) = numbers.get(edge.from.as_str()) else {
+                continue;
+            };
             let arrow = if edge.across { "-.->" } else { "-->" };
             out.push_str(&format!("  n{from} {arrow} n{to}\n"));
         }
@@ -140,7 +157,12 @@ impl Drawing {
 
 /// A text of Graphviz.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+    format!(
+        "\"{}\"",
+        text.replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', "\\n")
+    )
 }
 
 /// A text of Mermaid: entities for what could end it.
@@ -154,6 +176,7 @@ fn entities(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -164,7 +187,11 @@ mod tests {
             resource_type: "ec2:Vpc".into(),
             name: name.into(),
         };
-        let edge = |to: &str, across| DrawnEdge { from: "urn:a".into(), to: to.into(), across };
+        let edge = |to: &str, across| DrawnEdge {
+            from: "urn:a".into(),
+            to: to.into(),
+            across,
+        };
         Drawing {
             nodes: vec![node("a"), node("b")],
             edges: vec![edge("urn:b", false), edge("hub/x\"", true)],
@@ -174,10 +201,19 @@ mod tests {
     #[test]
     fn graphviz_shows_stacks_as_clusters() {
         let dot = drawing().dot();
-        assert!(dot.contains("  subgraph \"cluster_dev\" {\n    label=\"dev\";\n"), "{dot}");
-        assert!(dot.contains("    \"urn:a\" [label=\"a\\nec2:Vpc\"];\n"), "{dot}");
+        assert!(
+            dot.contains("  subgraph \"cluster_dev\" {\n    label=\"dev\";\n"),
+            "{dot}"
+        );
+        assert!(
+            dot.contains("    \"urn:a\" [label=\"a\\nec2:Vpc\"];\n"),
+            "{dot}"
+        );
         assert!(dot.contains("  \"urn:a\" -> \"urn:b\";\n"), "{dot}");
-        assert!(dot.contains("  \"urn:a\" -> \"hub/x\\\"\" [style=dashed];\n"), "{dot}");
+        assert!(
+            dot.contains("  \"urn:a\" -> \"hub/x\\\"\" [style=dashed];\n"),
+            "{dot}"
+        );
     }
 
     #[test]
@@ -185,6 +221,9 @@ mod tests {
         let text = drawing().mermaid();
         assert!(text.contains("    n0[\"a<br/>ec2:Vpc\"]\n"), "{text}");
         assert!(text.contains("  n0 --> n1\n"), "{text}");
-        assert!(text.contains("  n2([\"hub/x#34;\"])\n  n0 -.-> n2\n"), "{text}");
+        assert!(
+            text.contains("  n2([\"hub/x#34;\"])\n  n0 -.-> n2\n"),
+            "{text}"
+        );
     }
 }

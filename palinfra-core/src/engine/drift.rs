@@ -48,9 +48,14 @@ impl Engine {
                 break;
             }
             // A stack that never ran gets no state by being looked at.
-            let Some(state) = self.state(&stack).await? else { continue };
+            let Some(state) = self.state(&stack).await? else {
+                continue;
+            };
             let session = if write {
-                let journal = self.backend.open(self.project.name(), &stack, "refresh").await?;
+                let journal = self
+                    .backend
+                    .open(self.project.name(), &stack, "refresh")
+                    .await?;
                 Session::Open(journal)
             } else {
                 Session::copy(state)
@@ -60,7 +65,11 @@ impl Engine {
             if let Session::Open(journal) = session {
                 journal.finish().await?;
             }
-            all.push(StackDrift { stack, refreshed: found?, records });
+            all.push(StackDrift {
+                stack,
+                refreshed: found?,
+                records,
+            });
         }
         Ok(all)
     }

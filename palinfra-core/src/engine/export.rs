@@ -45,7 +45,10 @@ impl Engine {
                 state.project.escape_debug(),
                 self.project.name()
             );
-            return Err(EngineError::refused(message, "choose the stack with `--stack`"));
+            return Err(EngineError::refused(
+                message,
+                "choose the stack with `--stack`",
+            ));
         }
         for record in state.resources.values().chain(&state.superseded) {
             if record.urn.stack() != stack || record.urn.project() != self.project.name() {
@@ -53,7 +56,10 @@ impl Engine {
                 return Err(EngineError::refused(message, ""));
             }
         }
-        Ok(self.backend.replace(self.project.name(), stack, state).await?)
+        Ok(self
+            .backend
+            .replace(self.project.name(), stack, state)
+            .await?)
     }
 }
 
@@ -65,19 +71,26 @@ fn exported(state: &Checkpoint, show_secrets: bool) -> Result<JsonValue, serde_j
         Some(JsonValue::Object(resources)) => resources.into_iter().map(|(_, it)| it).collect(),
         _ => Vec::new(),
     };
-    let resources = resources.into_iter().zip(state.resources.values()).map(|(mut json, record)| {
-        if let JsonValue::Object(json) = &mut json {
-            json.insert("protect".into(), record.options.protect.into());
-        }
-        json
-    });
+    let resources =
+        resources
+            .into_iter()
+            .zip(state.resources.values())
+            .map(|(mut json, record)| {
+                if let JsonValue::Object(json) = &mut json {
+                    json.insert("protect".into(), record.options.protect.into());
+                }
+                json
+            });
     let mut json = Json::new();
     for first in ["project", "stack", "lineage", "serial"] {
         if let Some(value) = all.remove(first) {
             json.insert(first.into(), value);
         }
     }
-    json.insert("cloud".into(), json!(state.home.as_ref().map(|home| &home.cloud)));
+    json.insert(
+        "cloud".into(),
+        json!(state.home.as_ref().map(|home| &home.cloud)),
+    );
     if let Some(outputs) = all.remove("outputs") {
         json.insert("outputs".into(), outputs);
     }
@@ -141,14 +154,22 @@ fn imported(exported: &JsonValue) -> Result<Checkpoint, EngineError> {
         };
         let mut resources = Json::new();
         for mut record in list {
-            let protect = record.as_object_mut().and_then(|record| record.remove("protect"));
-            if let (Some(JsonValue::Bool(protect)), Some(record)) = (protect, record.as_object_mut()) {
+            let protect = record
+                .as_object_mut()
+                .and_then(|record| record.remove("protect"));
+            if let (Some(JsonValue::Bool(protect)), Some(record)) =
+                (protect, record.as_object_mut())
+            {
                 let options = record.entry("options").or_insert_with(|| json!({}));
                 if let Some(options) = options.as_object_mut() {
                     options.insert("protect".into(), protect.into());
                 }
             }
-            let Some(urn) = record.get("urn").and_then(JsonValue::as_str).map(String::from) else {
+            let Some(urn) = record
+                .get("urn")
+                .and_then(JsonValue::as_str)
+                .map(String::from)
+            else {
                 return refused("the file has a resource without a URN".into());
             };
             if resources.insert(urn.clone(), record).is_some() {
@@ -166,10 +187,14 @@ fn malformed(error: &serde_json::Error) -> EngineError {
         serde_json::error::Category::Data => "a field is missing or of another type",
         _ => "it is malformed",
     };
-    EngineError::refused(format!("the file is not what `stack export` prints: {kind}"), EXPORT)
+    EngineError::refused(
+        format!("the file is not what `stack export` prints: {kind}"),
+        EXPORT,
+    )
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::record::Home;
@@ -177,7 +202,10 @@ mod tests {
 
     fn state() -> Checkpoint {
         let mut state = Checkpoint::new("shop", "dev", "l".repeat(32));
-        state.home = Some(Home { cloud: "local".into(), ..Home::default() });
+        state.home = Some(Home {
+            cloud: "local".into(),
+            ..Home::default()
+        });
         let secret = Value::Text("hunter2".into()).into_secret();
         let nested = Value::List(vec![Value::Int(1), secret.clone()]);
         state.outputs.insert("a/b".into(), nested);
@@ -189,7 +217,10 @@ mod tests {
     fn secrets_are_masked_and_their_places_listed() {
         let json = exported(&state(), false).unwrap();
         assert!(!json.to_string().contains("hunter2"));
-        assert_eq!(json["secrets"], json!(["/outputs/a~1b/1", "/outputs/password"]));
+        assert_eq!(
+            json["secrets"],
+            json!(["/outputs/a~1b/1", "/outputs/password"])
+        );
         assert_eq!(json["cloud"], "local");
         let refused = imported(&json).unwrap_err();
         assert!(refused.help().unwrap().contains("--show-secrets"));
@@ -204,7 +235,11 @@ mod tests {
 
     #[test]
     fn what_is_no_export_is_refused_without_quoting_it() {
-        for json in [json!({}), json!(1), json!({ "secrets": [], "resources": "hunter2" })] {
+        for json in [
+            json!({}),
+            json!(1),
+            json!({ "secrets": [], "resources": "hunter2" }),
+        ] {
             let error = imported(&json).unwrap_err().to_string();
             assert!(!error.contains("hunter2"), "{error}");
         }

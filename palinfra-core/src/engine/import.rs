@@ -50,7 +50,10 @@ impl Engine {
             Some(urn) if urn.project() == self.project.name() && urn.stack() == stack => Ok(urn),
             Some(urn) => {
                 let message = format!("{urn} is not of stack `{stack}` of this project");
-                Err(EngineError::refused(message, "choose the stack with `--stack`"))
+                Err(EngineError::refused(
+                    message,
+                    "choose the stack with `--stack`",
+                ))
             }
             None => Err(EngineError::refused(
                 format!("`{}` is neither a URN nor TYPE:NAME", text.escape_debug()),
@@ -74,13 +77,21 @@ impl Engine {
         let schema = self.types.get(urn.resource_type()).copied();
         let schema = schema.filter(|schema| !schema.lookup).ok_or_else(|| {
             let kind = urn.resource_type();
-            EngineError::refused(format!("there is no resource type `{kind}`"), "`schema` lists them")
+            EngineError::refused(
+                format!("there is no resource type `{kind}`"),
+                "`schema` lists them",
+            )
         })?;
         let stack = urn.stack();
         let place = self.place(urn)?;
-        let journal = self.backend.open(self.project.name(), stack, "import").await?;
+        let journal = self
+            .backend
+            .open(self.project.name(), stack, "import")
+            .await?;
         let session = Session::Open(journal);
-        let imported = self.take_in(request, &session, schema, place, urn, id).await;
+        let imported = self
+            .take_in(request, &session, schema, place, urn, id)
+            .await;
         if let Session::Open(journal) = session {
             journal.finish().await?;
         }
@@ -97,9 +108,12 @@ impl Engine {
         id: &str,
     ) -> Result<Imported, EngineError> {
         let clouds = self.clouds();
-        self.at_home(&clouds, urn.stack(), &place.region, session).await?;
+        self.at_home(&clouds, urn.stack(), &place.region, session)
+            .await?;
         let Some(journal) = session.journal() else {
-            return Err(EngineError::NoSuch("the state is not open for writing".into()));
+            return Err(EngineError::NoSuch(
+                "the state is not open for writing".into(),
+            ));
         };
         settle(journal, &clouds, &self.types, &request.events).await?;
         let taken = |record: &&Record| {
@@ -107,19 +121,36 @@ impl Engine {
             record.urn == *urn || (same && record.region == place.region)
         };
         let known = journal.read(|state| {
-            state.resources.values().chain(&state.superseded).find(taken).cloned()
+            state
+                .resources
+                .values()
+                .chain(&state.superseded)
+                .find(taken)
+                .cloned()
         });
         if let Some(known) = known {
             let (urn, id) = (&known.urn, known.id.escape_debug());
             let message = format!("the state already has {urn} with id {id}");
-            return Err(EngineError::refused(message, "`state rm` or `state mv` it first"));
+            return Err(EngineError::refused(
+                message,
+                "`state rm` or `state mv` it first",
+            ));
         }
         let asked = |failure| EngineError::Cloud {
-            what: format!("{} {} cannot be read", schema.resource_type, id.escape_debug()),
+            what: format!(
+                "{} {} cannot be read",
+                schema.resource_type,
+                id.escape_debug()
+            ),
             failure,
         };
-        let provider = clouds.get(&place.region, place.options.provider.as_deref()).await;
-        let reading = provider.map_err(asked)?.import(schema, &place.region, id).await;
+        let provider = clouds
+            .get(&place.region, place.options.provider.as_deref())
+            .await;
+        let reading = provider
+            .map_err(asked)?
+            .import(schema, &place.region, id)
+            .await;
         let (mut inputs, outputs) = match reading.map_err(asked)? {
             Reading::Present { inputs, outputs } => (inputs, outputs),
             Reading::Gone => {
@@ -136,7 +167,11 @@ impl Engine {
             let others = |kind: &str, id: &str| {
                 journal.read(|state| {
                     let same = |record: &&Record| record.resource_type == kind && record.id == id;
-                    state.resources.values().find(same).map(|record| record.urn.clone())
+                    state
+                        .resources
+                        .values()
+                        .find(same)
+                        .map(|record| record.urn.clone())
                 })
             };
             code::declaration(schema, urn, &inputs, &others)
@@ -160,14 +195,19 @@ impl Engine {
             region: place.region,
             line: place.line,
         };
-        journal.append(Entry::Record(Box::new(record.clone()))).await?;
+        journal
+            .append(Entry::Record(Box::new(record.clone())))
+            .await?;
         Ok(Imported { record, code })
     }
 
     /// What the program of a stack declares, errors and all. `None`: there is no such stack.
     pub(super) fn bare(&self, stack: &str) -> Option<Declaration> {
         let values = self.settings.get(stack).cloned().unwrap_or_default();
-        let source = SettingSource { stack: stack.into(), values };
+        let source = SettingSource {
+            stack: stack.into(),
+            values,
+        };
         self.project.declare(source, self.region.as_deref())
     }
 

@@ -88,7 +88,8 @@ impl Engine {
     /// As [`plan_up`](Engine::plan_up), and when a stack outside of the request still reads
     /// one of them.
     pub async fn plan_destroy(&self, request: &Request) -> Result<Prepared, EngineError> {
-        let names = self.stack_names(request).await?;
+        // A stack that has left the program can still be destroyed.
+        let names = self.known_stacks(&request.stacks).await?;
         let kept = self.backend.stacks(self.project.name()).await?;
         let mut reads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for name in &kept {

@@ -39,7 +39,12 @@ pub fn read_settings(folder: &Path, stack: &str) -> Result<BTreeMap<String, Stri
 ///
 /// # Errors
 /// When the file cannot be read or written, or the key cannot be one.
-pub fn write_setting(folder: &Path, stack: &str, key: &str, value: &str) -> Result<(), EngineError> {
+pub fn write_setting(
+    folder: &Path,
+    stack: &str,
+    key: &str,
+    value: &str,
+) -> Result<(), EngineError> {
     let path = settings_file(folder, stack);
     let wanted = {
         let mut settings = read_settings(folder, stack)?;
@@ -53,7 +58,10 @@ pub fn write_setting(folder: &Path, stack: &str, key: &str, value: &str) -> Resu
     };
     let edited = edited(&text, key, value);
     if parse(&edited).as_ref() != Ok(&wanted) {
-        let message = format!("`{}` cannot be set in it: write it by hand", key.escape_debug());
+        let message = format!(
+            "`{}` cannot be set in it: write it by hand",
+            key.escape_debug()
+        );
         return Err(refused(&path, message));
     }
     std::fs::write(&path, edited).map_err(|error| refused(&path, error.to_string()))
@@ -62,7 +70,9 @@ pub fn write_setting(folder: &Path, stack: &str, key: &str, value: &str) -> Resu
 fn parse(text: &str) -> Result<BTreeMap<String, String>, String> {
     // The parser's own message quotes the line, which may hold a secret.
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
-        let line = error.span().map(|span| text[..span.start.min(text.len())].lines().count().max(1));
+        let line = error
+            .span()
+            .map(|span| text[..span.start.min(text.len())].lines().count().max(1));
         let line = line.map_or(String::new(), |line| format!(" in line {line}"));
         format!("{}{line}", error.message())
     })?;
@@ -112,27 +122,44 @@ fn edited(text: &str, key: &str, value: &str) -> String {
 
 fn written_key(key: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !key.is_empty() && key.chars().all(bare) { key.into() } else { Toml::String(key.into()).to_string() }
+    if !key.is_empty() && key.chars().all(bare) {
+        key.into()
+    } else {
+        Toml::String(key.into()).to_string()
+    }
 }
 
 /// True, false and whole numbers stand as they are; anything else is text.
 fn written(value: &str) -> String {
     let bare = value == "true"
         || value == "false"
-        || value.parse::<i64>().is_ok_and(|number| number.to_string() == value);
-    if bare { value.into() } else { Toml::String(value.into()).to_string() }
+        || value
+            .parse::<i64>()
+            .is_ok_and(|number| number.to_string() == value);
+    if bare {
+        value.into()
+    } else {
+        Toml::String(value.into()).to_string()
+    }
 }
 
 fn refused(path: &Path, message: String) -> EngineError {
-    EngineError::File { path: path.display().to_string(), message }
+    EngineError::File {
+        path: path.display().to_string(),
+        message,
+    }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     fn map<const N: usize>(entries: [(&str, &str); N]) -> BTreeMap<String, String> {
-        entries.into_iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
+        entries
+            .into_iter()
+            .map(|(key, value)| (key.to_string(), value.to_string()))
+            .collect()
     }
 
     #[test]
@@ -143,9 +170,15 @@ mod tests {
         write_setting(folder.path(), "dev", "size", "4").unwrap();
         write_setting(folder.path(), "dev", "image", "a \"b\"\n").unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("# How large.\nsize = 4\nzones = "), "{text}");
+        assert!(
+            text.starts_with("# How large.\nsize = 4\nzones = "),
+            "{text}"
+        );
         let read = read_settings(folder.path(), "dev").unwrap();
-        assert_eq!(read, map([("image", "a \"b\"\n"), ("size", "4"), ("zones", "a,b")]));
+        assert_eq!(
+            read,
+            map([("image", "a \"b\"\n"), ("size", "4"), ("zones", "a,b")])
+        );
     }
 
     #[test]
@@ -161,7 +194,10 @@ mod tests {
     #[test]
     fn an_error_names_the_line_and_not_what_stands_in_it() {
         let error = parse("a = 1\npassword = hunter2\n").unwrap_err();
-        assert!(error.contains("line 2") && !error.contains("hunter2"), "{error}");
+        assert!(
+            error.contains("line 2") && !error.contains("hunter2"),
+            "{error}"
+        );
         assert!(parse("[table]\na = 1\n").is_err());
         assert_eq!(parse(""), Ok(BTreeMap::new()));
     }

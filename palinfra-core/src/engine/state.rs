@@ -5,10 +5,8 @@ use serde::Serialize;
 use crate::backend::{HistoryEntry, Problem};
 use crate::engine::{Engine, EngineError, PreparedStack};
 use crate::journal::Journal;
-use crate::plan;
-use crate::record::{Checkpoint, Entry, Home, Record};
+use crate::record::{Checkpoint, Home};
 use crate::secret::KeySource;
-use crate::urn::Urn;
 use crate::value::Map;
 
 /// A stack in a list.
@@ -71,12 +69,23 @@ impl Engine {
     pub async fn known_stacks(&self, wanted: &[String]) -> Result<Vec<String>, EngineError> {
         let mut known: Vec<String> = self.project.stack_names().map(String::from).collect();
         let kept = self.backend.stacks(self.project.name()).await?;
-        known.extend(kept.into_iter().filter(|name| !known.contains(name)).collect::<Vec<_>>());
+        known.extend(
+            kept.into_iter()
+                .filter(|name| !known.contains(name))
+                .collect::<Vec<_>>(),
+        );
         let any = self.project.takes_any_stack();
         if let Some(name) = wanted.iter().find(|name| !known.contains(name) && !any) {
-            return Err(EngineError::UnknownStack { name: name.clone(), known });
+            return Err(EngineError::UnknownStack {
+                name: name.clone(),
+                known,
+            });
         }
-        Ok(if wanted.is_empty() { known } else { wanted.to_vec() })
+        Ok(if wanted.is_empty() {
+            known
+        } else {
+            wanted.to_vec()
+        })
     }
 
     /// The state of a stack. `None`: it never ran.
@@ -92,68 +101,11 @@ impl Engine {
     /// # Errors
     /// When the state cannot be read.
     pub async fn outputs(&self, stack: &str) -> Result<Map, EngineError> {
-        Ok(self.state(stack).await?.map(|state| state.outputs).unwrap_or_default())
-    }
-
-    /// Takes resources out of the state; what they stand for stays in the cloud. Patterns
-    /// are as for [`Selection`](crate::plan::Selection). Gives what was forgotten.
-    ///
-    /// # Errors
-    /// A pattern that fits nothing, or a resource that another one still refers to. Then
-    /// nothing is forgotten.
-    pub async fn forget(&self, stack: &str, patterns: &[String]) -> Result<Vec<Record>, EngineError> {
-        self.writing(stack, "state rm", async |journal| {
-            let fits = |record: &Record| {
-                patterns.iter().any(|pattern| plan::matches(pattern, &record.urn))
-            };
-            let (going, staying) = journal.read(|state| {
-                let all = state.resources.values().chain(&state.superseded);
-                all.cloned().partition::<Vec<Record>, _>(fits)
-            });
-            for pattern in patterns {
-                if !going.iter().any(|record| plan::matches(pattern, &record.urn)) {
-                    return Err(no_such(stack, pattern));
-                }
-            }
-            let held = |urn: &Urn| {
-                staying.iter().find(|other| other.dependencies.contains(urn))
-            };
-            for record in &going {
-                if let Some(user) = held(&record.urn) {
-                    let (urn, user) = (record.urn.short(), user.urn.short());
-                    return Err(EngineError::refused(
-                        format!("{urn} cannot be forgotten: {user} refers to it"),
-                        format!("forget `{user}` too"),
-                    ));
-                }
-            }
-            for record in &going {
-                let (urn, incarnation) = (record.urn.clone(), record.incarnation);
-                journal.append(Entry::Forget { urn, incarnation }).await?;
-            }
-            Ok(going)
-        })
-        .await
-    }
-
-    /// Gives a resource another URN: a whole one of the same stack and type, or another name
-    /// at the same place. Gives the URN before and the one after.
-    ///
-    /// # Errors
-    /// When there is no such resource, or the new URN is taken or of another type or stack.
-    pub async fn rename(&self, stack: &str, from: &str, to: &str) -> Result<(Urn, Urn), EngineError> {
-        self.writing(stack, "state mv", async |journal| {
-            let from = journal.read(|state| one(state, from).map(|record| record.urn.clone()))?;
-            let to = renamed(&from, to)?;
-            if journal.read(|state| state.resources.contains_key(&to)) {
-                let message = format!("{to} is already in the state");
-                return Err(EngineError::refused(message, "`state rm` it first"));
-            }
-            let entry = Entry::Rename { from: from.clone(), to: to.clone() };
-            journal.append(entry).await?;
-            Ok((from, to))
-        })
-        .await
+        Ok(self
+            .state(stack)
+            .await?
+            .map(|state| state.outputs)
+            .unwrap_or_default())
     }
 
     /// Takes the lock of a stack away from whoever holds it, and says who that was.
@@ -171,7 +123,9 @@ impl Engine {
     /// When it cannot be checked.
     pub async fn verify(&self, stack: &str) -> Result<Vec<Problem>, EngineError> {
         let mut problems = self.backend.verify(self.project.name(), stack).await?;
-        if problems.is_empty() && let Some(state) = self.state(stack).await? {
+        if problems.is_empty()
+            && let Some(state) = self.state(stack).await?
+        {
             for record in state.resources.values() {
                 if !self.types.contains_key(record.resource_type.as_str()) {
                     problems.push(Problem {
@@ -235,72 +189,16 @@ impl Engine {
         if self.state(stack).await?.is_none() {
             return Err(no_state(stack));
         }
-        let journal = self.backend.open(self.project.name(), stack, command).await?;
+        let journal = self
+            .backend
+            .open(self.project.name(), stack, command)
+            .await?;
         let result = work(&journal).await;
         let saved = journal.finish().await;
         let result = result?;
         saved?;
         Ok(result)
     }
-}
-
-/// The one record that a URN or a short name means.
-///
-/// # Errors
-/// When there is none, or there are several.
-pub fn one<'a>(state: &'a Checkpoint, which: &str) -> Result<&'a Record, EngineError> {
-    let exact = Urn::parse(which).and_then(|urn| state.resources.get(&urn));
-    if let Some(record) = exact {
-        return Ok(record);
-    }
-    let mut found = state.resources.values().filter(|record| {
-        plan::matches(which, &record.urn) || record.urn.path() == which
-    });
-    match (found.next(), found.next()) {
-        (Some(record), None) => Ok(record),
-        (Some(first), Some(second)) => Err(EngineError::refused(
-            format!(
-                "`{}` means several resources, such as {} and {}",
-                which.escape_debug(),
-                first.urn,
-                second.urn
-            ),
-            "give the whole URN",
-        )),
-        _ => Err(no_such(&state.stack, which)),
-    }
-}
-
-fn no_such(stack: &str, pattern: &str) -> EngineError {
-    let pattern = pattern.escape_debug();
-    let message = format!("the state of stack `{stack}` has no resource `{pattern}`");
-    EngineError::refused(message, "`state ls` lists them")
-}
-
-/// The new URN of a resource: same stack, same type.
-fn renamed(from: &Urn, to: &str) -> Result<Urn, EngineError> {
-    let refused = |why: &str| {
-        let message = format!("{} cannot become `{}`: {why}", from.short(), to.escape_debug());
-        Err(EngineError::refused(message, "give a URN of the same stack and type, or a name"))
-    };
-    let urn = match Urn::parse(to) {
-        Some(urn) => urn,
-        None => {
-            if let Some(problem) = crate::urn::name_problem(to) {
-                return refused(problem);
-            }
-            let path = from.path();
-            let stem = path.strip_suffix(from.name()).unwrap_or(path);
-            from.with_path(&format!("{stem}{to}"))
-        }
-    };
-    if (urn.project(), urn.stack()) != (from.project(), from.stack()) {
-        return refused("that is another stack");
-    }
-    if urn.resource_type() != from.resource_type() {
-        return refused("that is another type");
-    }
-    Ok(urn)
 }
 
 pub(super) fn no_state(stack: &str) -> EngineError {

@@ -78,10 +78,7 @@ impl LocalFolder {
         if let Some(cloud) = &*open {
             return Ok(cloud.clone());
         }
-        let sealer = shared.sealer().map_err(|error| {
-            let help = error.help().map_or(String::new(), |help| format!(" ({help})"));
-            Failure::new(FailureKind::Refused, "LocalStore", format!("{error}{help}"))
-        })?;
+        let sealer = shared.sealer().map_err(|error| failure(&error))?;
         let options = shared.options.clone();
         let cloud = LocalCloud::open(&shared.folder, sealer, options)?;
         *open = Some(cloud.clone());
@@ -89,23 +86,57 @@ impl LocalFolder {
     }
 }
 
+impl LocalFolder {
+    /// Seals the objects with another key. Without objects there is nothing to do.
+    ///
+    /// # Errors
+    /// When the objects cannot be read with the key that they have, or not be written.
+    pub fn change_key(&self, key: KeySource) -> Result<(), Failure> {
+        if !self.exists() {
+            return Ok(());
+        }
+        let cloud = self.open()?;
+        let keys = Keys::new(key, &self.0.folder);
+        let (info, sealer) = keys.fresh().map_err(|error| failure(&error))?;
+        cloud.store().change_key(sealer)?;
+        self.0.keep(&info).map_err(|error| failure(&error))
+    }
+}
+
+fn failure(error: &StateError) -> Failure {
+    let help = error
+        .help()
+        .map_or(String::new(), |help| format!(" ({help})"));
+    Failure::new(FailureKind::Refused, "LocalStore", format!("{error}{help}"))
+}
+
 impl Shared {
     /// The key of the objects. How it is made of a passphrase is kept beside them.
     fn sealer(&self) -> Result<Sealer, StateError> {
         let path = self.folder.join(KEY_INFO);
         if let Some(bytes) = disk::read(&path)? {
-            let info: KeyInfo = serde_json::from_slice(&bytes).map_err(|_| StateError::Corrupt {
-                file: path.clone(),
-                what: "it does not say how the key is made".into(),
-            })?;
+            let info: KeyInfo =
+                serde_json::from_slice(&bytes).map_err(|_| StateError::Corrupt {
+                    file: path.clone(),
+                    what: "it does not say how the key is made".into(),
+                })?;
             return self.keys.matching(&info, &path);
         }
         let (info, sealer) = self.keys.fresh()?;
         if info.passphrase.is_some() {
-            disk::make_folder(&self.folder)?;
-            disk::replace(&path, &serde_json::to_vec(&info).unwrap_or_default())?;
+            self.keep(&info)?;
         }
         Ok(sealer)
+    }
+
+    /// Writes down how the key is made, if that is not plain.
+    fn keep(&self, info: &KeyInfo) -> Result<(), StateError> {
+        let path = self.folder.join(KEY_INFO);
+        if info.passphrase.is_none() {
+            return disk::remove(&path);
+        }
+        disk::make_folder(&self.folder)?;
+        disk::replace(&path, &serde_json::to_vec(info).unwrap_or_default())
     }
 }
 
@@ -117,6 +148,10 @@ impl Cloud for LocalFolder {
 
     fn asks(&self) -> bool {
         false
+    }
+
+    fn pace(&self) -> f64 {
+        self.0.options.time_scale
     }
 
     async fn provider(

@@ -156,6 +156,11 @@ impl Log {
         Ok(())
     }
 
+    /// Seals with another key from now on. The log is to be rewritten next.
+    pub(crate) fn take_key(&mut self, sealer: Sealer) {
+        self.sealer = sealer;
+    }
+
     /// How many events the log has.
     pub(crate) fn events(&self) -> usize {
         self.events

@@ -8,11 +8,19 @@ fn without_a_terminal_and_without_yes_it_refuses() {
     let ran = world.run("up --cloud pretend");
     assert_ne!(ran.status, 0);
     assert!(ran.err.contains("help: pass `--yes`"), "{}", ran.err);
-    assert!(ran.out.contains("http://localhost:1"), "the endpoint is named: {}", ran.out);
+    assert!(
+        ran.out.contains("http://localhost:1"),
+        "the endpoint is named: {}",
+        ran.out
+    );
     assert_eq!(world.json("state ls").len(), 0);
     assert!(world.run("up --cloud pretend --json").status != 0);
     assert_eq!(world.run("up --cloud pretend --yes").status, 0);
-    assert_eq!(world.run("up --cloud pretend").status, 0, "nothing changes, so nothing is asked");
+    assert_eq!(
+        world.run("up --cloud pretend").status,
+        0,
+        "nothing changes, so nothing is asked"
+    );
     assert_ne!(world.run("destroy --cloud pretend").status, 0);
     assert_eq!(world.run("destroy --cloud pretend --yes").status, 0);
 }
@@ -35,8 +43,10 @@ fn only_a_clear_yes_is_one() {
 
 #[test]
 fn the_local_cloud_never_asks() {
-    let mut world = World::default();
-    world.typed = Some("n\n");
+    let world = World {
+        typed: Some("n\n"),
+        ..World::default()
+    };
     world.ok("up");
     world.ok("destroy");
 }

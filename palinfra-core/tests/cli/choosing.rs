@@ -6,7 +6,10 @@ use crate::support::World;
 fn the_environment_stands_in_for_flags() {
     let mut world = World::default();
     world.variables.push(("PALINFRA_STACK", "hub".into()));
-    world.variables.push(("PALINFRA_STATE", format!("file://{}", world.path("kept").display())));
+    world.variables.push((
+        "PALINFRA_STATE",
+        format!("file://{}", world.path("kept").display()),
+    ));
     world.variables.push(("AWS_REGION", "eu-west-1".into()));
     assert!(world.ok("up").contains("shop/hub · eu-west-1"));
     assert!(world.path("kept/shop/hub/checkpoint").exists());
@@ -30,7 +33,11 @@ fn a_place_for_state_is_a_url_or_a_path() {
     ] {
         let ran = world.run(line);
         assert_eq!(ran.status, 2, "{line}: {}", ran.err);
-        assert!(ran.err.contains(reason) && ran.err.contains("help: "), "{line}: {}", ran.err);
+        assert!(
+            ran.err.contains(reason) && ran.err.contains("help: "),
+            "{line}: {}",
+            ran.err
+        );
     }
 }
 
@@ -46,12 +53,23 @@ fn a_build_without_aws_prints_the_command_to_run() {
 #[test]
 fn wrong_usage_and_help() {
     let world = World::default();
-    for line in ["", "fly", "up --fly", "up --parallel 0", "state rm", "import x"] {
+    for line in [
+        "",
+        "fly",
+        "up --fly",
+        "up --parallel 0",
+        "state rm",
+        "import x",
+    ] {
         let ran = world.run(line);
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{line}");
         assert!(!ran.err.is_empty());
     }
-    assert!(world.ok("--help").contains("shop: infrastructure as a Rust program"));
+    assert!(
+        world
+            .ok("--help")
+            .contains("shop: infrastructure as a Rust program")
+    );
     assert!(world.ok("up --help").contains("--continue-on-error"));
     assert!(world.ok("--version").starts_with("blueprint-shop "));
 }
@@ -66,7 +84,9 @@ fn the_state_belongs_to_one_cloud() {
 
 #[test]
 fn a_time_scale_that_is_no_number_is_refused() {
-    let mut world = World::default();
-    world.variables = vec![("PALINFRA_LOCAL_TIME_SCALE", "fast".into())];
+    let world = World {
+        variables: vec![("PALINFRA_LOCAL_TIME_SCALE", "fast".into())],
+        ..World::default()
+    };
     assert_eq!(world.run("up").status, 2);
 }

@@ -24,7 +24,10 @@ fn settings_are_listed_with_their_meaning() {
     let world = World::default();
     let list = world.json("config ls --set token=t");
     assert_eq!(list.len(), 3);
-    assert_eq!((&list[0]["key"], &list[0]["value"]), (&json!("label"), &json!(null)));
+    assert_eq!(
+        (&list[0]["key"], &list[0]["value"]),
+        (&json!("label"), &json!(null))
+    );
     assert_eq!(list[1]["help"], "How many networks.");
     assert_eq!(list[2]["value"], "[secret]");
     assert!(world.ok("config ls").contains("The label of the network."));
@@ -36,7 +39,10 @@ fn a_secret_setting_does_not_reach_a_file_or_a_screen() {
     let ran = world.run("config set token abc --stack hub");
     assert_eq!(ran.status, 1);
     assert!(!world.path("palinfra.hub.toml").exists());
-    assert_eq!(world.ok("config get token --stack hub --set token=abc"), "[secret]\n");
+    assert_eq!(
+        world.ok("config get token --stack hub --set token=abc"),
+        "[secret]\n"
+    );
 }
 
 #[test]
@@ -46,11 +52,23 @@ fn settings_that_are_not_there() {
     assert_eq!(unset.status, 1);
     let unknown = world.run("config set colour red --stack hub");
     assert_eq!(unknown.status, 1);
-    assert!(unknown.err.contains("there are: label, networks, token"), "{}", unknown.err);
-    assert_eq!(world.run("config get label").status, 2, "one stack is to be chosen");
+    assert!(
+        unknown.err.contains("there are: label, networks, token"),
+        "{}",
+        unknown.err
+    );
+    assert_eq!(
+        world.run("config get label").status,
+        2,
+        "one stack is to be chosen"
+    );
     let misspelt = world.run("preview --set labl=x");
     assert_eq!(misspelt.status, 1);
-    assert!(misspelt.err.contains("there is no setting `labl`"), "{}", misspelt.err);
+    assert!(
+        misspelt.err.contains("there is no setting `labl`"),
+        "{}",
+        misspelt.err
+    );
     assert_eq!(world.run("preview --set label").status, 2);
     let malformed = world.run("preview --set networks=many");
     assert_eq!(malformed.status, 1);

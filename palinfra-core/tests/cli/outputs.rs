@@ -26,10 +26,19 @@ fn one_output_stands_alone_for_scripts() {
     assert_eq!(world.ok("output label"), "plain\n");
     assert_eq!(world.ok("output label --json"), "\"plain\"\n");
     assert_eq!(world.ok("output password"), "[secret]\n");
-    assert_eq!(world.ok("output password --show-secrets"), format!("{SECRET}\n"));
+    assert_eq!(
+        world.ok("output password --show-secrets"),
+        format!("{SECRET}\n")
+    );
     let unknown = world.run("output nothing");
     assert_eq!(unknown.status, 1);
-    assert!(unknown.err.contains("help: there are: label, net_id, password"), "{}", unknown.err);
+    assert!(
+        unknown
+            .err
+            .contains("help: there are: label, net_id, password"),
+        "{}",
+        unknown.err
+    );
 }
 
 #[test]
@@ -44,11 +53,20 @@ fn outputs_before_the_first_run_are_none() {
 fn the_graph_is_drawn_in_two_languages() {
     let world = World::default();
     let dot = world.ok("graph");
-    assert!(dot.starts_with("digraph ") && dot.contains("\"urn:palinfra:shop:hub:shop:Net:main\""), "{dot}");
+    assert!(
+        dot.starts_with("digraph ") && dot.contains("\"urn:palinfra:shop:hub:shop:Net:main\""),
+        "{dot}"
+    );
     assert!(dot.contains("-> \"hub/net_id\" [style=dashed]"), "{dot}");
     let mermaid = world.ok("graph --format mermaid --stack hub");
-    assert!(mermaid.starts_with("flowchart LR") && !mermaid.contains("web"), "{mermaid}");
-    assert_eq!(world.json("graph")[0]["nodes"].as_array().map(Vec::len), Some(2));
+    assert!(
+        mermaid.starts_with("flowchart LR") && !mermaid.contains("web"),
+        "{mermaid}"
+    );
+    assert_eq!(
+        world.json("graph")[0]["nodes"].as_array().map(Vec::len),
+        Some(2)
+    );
     assert_eq!(world.run("graph --format png").status, 2);
 }
 
@@ -56,7 +74,10 @@ fn the_graph_is_drawn_in_two_languages() {
 fn the_doctor_finds_what_is_wrong() {
     let mut world = World::up();
     let text = world.ok("doctor");
-    assert!(text.contains("ok  state of hub: serial ") && text.contains("ok  cloud local"), "{text}");
+    assert!(
+        text.contains("ok  state of hub: serial ") && text.contains("ok  cloud local"),
+        "{text}"
+    );
     world.shop.broken = true;
     assert!(world.run("doctor").out.contains("!!  program"));
     world.shop.broken = false;
@@ -65,7 +86,10 @@ fn the_doctor_finds_what_is_wrong() {
     let ran = world.run("doctor --json");
     assert_eq!(ran.status, 1);
     let checks = crate::support::lines(&ran.out);
-    let hub = checks.iter().find(|check| check["what"] == "state of hub").expect(&ran.out);
+    let hub = checks
+        .iter()
+        .find(|check| check["what"] == "state of hub")
+        .expect(&ran.out);
     assert_eq!(hub["ok"], false);
     assert!(hub["help"].is_string());
 }

@@ -6,13 +6,20 @@ use crate::support::World;
 fn all_that_is_made_is_shown_again_as_the_same_and_goes_away_again() {
     let world = World::default();
     let preview = world.ok("preview");
-    assert!(preview.contains("shop/hub · us-east-1 · local cloud"), "{preview}");
+    assert!(
+        preview.contains("shop/hub · us-east-1 · local cloud"),
+        "{preview}"
+    );
     assert!(preview.contains("+ main"), "{preview}");
     let up = world.run("up");
     assert_eq!(up.status, 0, "{}", up.err);
     assert!(up.out.contains("net_id"), "{}", up.out);
     assert!(up.err.contains("+ 2 created"), "{}", up.err);
-    assert!(!up.out.contains("done in"), "progress belongs on standard error: {}", up.out);
+    assert!(
+        !up.out.contains("done in"),
+        "progress belongs on standard error: {}",
+        up.out
+    );
     assert!(world.ok("up").contains("nothing to change"));
     assert!(world.ok("destroy").contains("- web"));
     assert!(world.ok("destroy").contains("nothing to destroy"));
@@ -79,7 +86,11 @@ fn a_wrong_program_is_refused_with_its_lines_before_anything_changes() {
     world.shop.broken = true;
     let ran = world.run("up");
     assert_eq!(ran.status, 1);
-    assert!(ran.err.contains("error:") && ran.err.contains("support.rs:"), "{}", ran.err);
+    assert!(
+        ran.err.contains("error:") && ran.err.contains("support.rs:"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("10.0.0.300/16"), "{}", ran.err);
     assert!(!world.path(".palinfra").exists());
 }
@@ -92,12 +103,19 @@ fn a_run_over_chosen_resources_and_stacks() {
     let needs = world.run("destroy --stack hub");
     assert_eq!(needs.status, 0, "{}", needs.err);
     world.ok("up --set networks=3 --target extra-*");
-    let names: Vec<String> =
-        world.json("local ls").iter().map(|object| object["urn"].to_string()).collect();
+    let names: Vec<String> = world
+        .json("local ls")
+        .iter()
+        .map(|object| object["urn"].to_string())
+        .collect();
     assert_eq!(names.len(), 2, "{names:?}");
     let unknown = world.run("up --stack hub --target nothing");
     assert_eq!(unknown.status, 1);
-    assert!(unknown.err.contains("no resource of `hub` fits `nothing`"), "{}", unknown.err);
+    assert!(
+        unknown.err.contains("no resource of `hub` fits `nothing`"),
+        "{}",
+        unknown.err
+    );
     world.ok("up --stack hub --set networks=3 --exclude extra-1 --replace extra-2");
 }
 
@@ -106,7 +124,11 @@ fn a_stack_that_others_read_is_not_destroyed_first() {
     let world = World::up();
     let ran = world.run("destroy --stack hub");
     assert_eq!(ran.status, 1);
-    assert!(ran.err.contains("`dev` reads it") && ran.err.contains("help: run `destroy"), "{}", ran.err);
+    assert!(
+        ran.err.contains("`dev` reads it") && ran.err.contains("help: run `destroy"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -117,7 +139,10 @@ fn an_interrupted_run_saves_and_says_so() {
     assert_eq!(ran.status, 130);
     assert!(ran.err.contains("interrupted"), "{}", ran.err);
     assert_eq!(world.run("drift").status, 130);
-    let again = World { cancel: Default::default(), ..world };
+    let again = World {
+        cancel: Default::default(),
+        ..world
+    };
     again.ok("up");
 }
 
@@ -127,7 +152,10 @@ fn another_run_holds_the_lock() {
     let root = world.path(".palinfra");
     let key = palinfra_core::secret::KeySource::Bytes([7; 32].into());
     let backend = palinfra_core::backend::FileBackend::new(root, key);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let held = {
         use palinfra_core::backend::Backend;
         runtime.block_on(backend.open("shop", "hub", "up")).unwrap()

@@ -27,7 +27,11 @@ fn refused(world: &World, line: &str, reason: &str) {
     let before = world.json("local ls");
     let ran = world.run(line);
     assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
-    assert!(ran.err.contains("the saved plan no longer fits"), "{}", ran.err);
+    assert!(
+        ran.err.contains("the saved plan no longer fits"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains(reason), "{}", ran.err);
     assert!(ran.err.contains("help: make a new one"), "{}", ran.err);
     assert_eq!(world.json("local ls"), before);
@@ -41,7 +45,11 @@ fn a_saved_plan_is_refused_when_the_program_has_changed() {
     world.shop.size = 2;
     world.ok("preview --save-plan plan.json");
     world.shop.size = 3;
-    refused(&world, "up --plan plan.json", "program or its settings have changed");
+    refused(
+        &world,
+        "up --plan plan.json",
+        "program or its settings have changed",
+    );
     world.shop.size = 2;
     world.ok("up --plan plan.json");
 }
@@ -50,8 +58,16 @@ fn a_saved_plan_is_refused_when_the_program_has_changed() {
 fn a_saved_plan_is_refused_when_a_setting_has_changed() {
     let world = World::up();
     world.ok("preview --set label=a --save-plan plan.json");
-    refused(&world, "up --plan plan.json --set label=b", "program or its settings have changed");
-    refused(&world, "up --plan plan.json", "program or its settings have changed");
+    refused(
+        &world,
+        "up --plan plan.json --set label=b",
+        "program or its settings have changed",
+    );
+    refused(
+        &world,
+        "up --plan plan.json",
+        "program or its settings have changed",
+    );
 }
 
 #[test]
@@ -59,14 +75,22 @@ fn a_saved_plan_is_refused_when_the_state_has_changed() {
     let world = World::up();
     world.ok("preview --set label=a --save-plan plan.json");
     world.ok("up --set label=b");
-    refused(&world, "up --plan plan.json --set label=a", "state of stack `hub` has changed");
+    refused(
+        &world,
+        "up --plan plan.json --set label=a",
+        "state of stack `hub` has changed",
+    );
 }
 
 #[test]
 fn a_saved_plan_is_refused_in_another_region() {
     let world = World::default();
     world.ok("preview --save-plan plan.json");
-    refused(&world, "up --plan plan.json --region eu-west-1", "another account or region");
+    refused(
+        &world,
+        "up --plan plan.json --region eu-west-1",
+        "another account or region",
+    );
 }
 
 #[test]

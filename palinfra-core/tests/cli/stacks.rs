@@ -10,7 +10,10 @@ fn stacks_are_listed_with_where_they_live() {
     assert!(world.ok("stack ls").contains("never up"));
     world.ok("up --stack hub");
     let list = world.json("stack ls");
-    assert_eq!((&list[0]["stack"], &list[0]["resources"]), (&json!("hub"), &json!(1)));
+    assert_eq!(
+        (&list[0]["stack"], &list[0]["resources"]),
+        (&json!("hub"), &json!(1))
+    );
     assert_eq!(list[0]["home"]["cloud"], "local");
     assert_eq!(list[1]["resources"], Json::Null);
 }
@@ -21,9 +24,16 @@ fn the_history_has_each_version_and_who_wrote_it() {
     world.ok("up --set label=other");
     let history = world.json("stack history hub");
     assert!(history.len() >= 2, "{history:?}");
-    assert_eq!((&history[0]["command"], &history[0]["resources"]), (&json!("up"), &json!(1)));
+    assert_eq!(
+        (&history[0]["command"], &history[0]["resources"]),
+        (&json!("up"), &json!(1))
+    );
     assert!(world.ok("stack history --stack hub").contains("UTC"));
-    assert_eq!(world.run("stack history").status, 2, "one stack is to be chosen");
+    assert_eq!(
+        world.run("stack history").status,
+        2,
+        "one stack is to be chosen"
+    );
 }
 
 #[test]
@@ -32,12 +42,18 @@ fn an_export_has_what_scripts_rely_on() {
     let text = world.ok("stack export --stack dev");
     assert!(!text.contains(SECRET));
     let export: Json = serde_json::from_str(&text).unwrap();
-    assert_eq!((&export["project"], &export["stack"]), (&json!("shop"), &json!("dev")));
+    assert_eq!(
+        (&export["project"], &export["stack"]),
+        (&json!("shop"), &json!("dev"))
+    );
     assert_eq!(export["lineage"].as_str().map(str::len), Some(32));
     assert!(export["serial"].is_u64() && export["outputs"].is_object());
     assert_eq!(export["cloud"], "local");
     let server = &export["resources"][0];
-    assert_eq!((&server["type"], &server["protect"]), (&json!("shop:Server"), &json!(false)));
+    assert_eq!(
+        (&server["type"], &server["protect"]),
+        (&json!("shop:Server"), &json!(false))
+    );
     assert_eq!(server["inputs"]["password"], "[secret]");
     assert!(server["id"].is_string() && server["outputs"].is_object());
     assert!(server["dependencies"].is_array());
@@ -56,7 +72,10 @@ fn an_exported_state_is_imported_again_as_the_next_serial() {
     let first: Json = serde_json::from_str(&text).unwrap();
     assert_eq!(back["resources"], first["resources"]);
     assert!(back["serial"].as_u64() > changed["serial"].as_u64());
-    assert_eq!(world.json("stack history hub")[0]["command"], "stack import");
+    assert_eq!(
+        world.json("stack history hub")[0]["command"],
+        "stack import"
+    );
     world.ok("preview --stack dev --expect-no-changes");
 }
 
@@ -67,7 +86,11 @@ fn what_does_not_belong_is_not_imported() {
     let masked = world.run("stack import masked.json --stack dev");
     assert_eq!(masked.status, 1);
     assert!(masked.err.contains("--show-secrets"), "{}", masked.err);
-    std::fs::write(world.path("dev.json"), world.ok("stack export dev --show-secrets")).unwrap();
+    std::fs::write(
+        world.path("dev.json"),
+        world.ok("stack export dev --show-secrets"),
+    )
+    .unwrap();
     let other = world.run("stack import dev.json --stack hub");
     assert_eq!(other.status, 1);
     assert!(other.err.contains("not `hub`"), "{}", other.err);
@@ -86,7 +109,24 @@ fn only_an_empty_stack_is_removed_unless_forced() {
     assert!(held.err.contains("still has 1 resource"), "{}", held.err);
     world.ok("stack rm dev --force");
     assert_eq!(world.run("stack rm dev").status, 1, "it has no state");
+    world.ok("local rm web");
     world.ok("destroy");
     world.ok("stack rm hub");
     assert_eq!(world.json("stack ls")[0]["resources"], Json::Null);
+}
+
+#[test]
+fn a_stack_that_has_left_the_program_can_be_destroyed() {
+    let mut world = World::up();
+    world.shop.only_hub = true;
+    assert!(world.ok("stack ls").contains("not in the program"));
+    assert_eq!(world.run("up --stack dev").status, 2);
+    assert_eq!(
+        world.run("destroy --stack hub").status,
+        1,
+        "dev still reads it"
+    );
+    world.ok("destroy --stack dev");
+    world.ok("destroy");
+    assert_eq!(world.json("local ls").len(), 0);
 }

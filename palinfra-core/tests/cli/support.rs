@@ -87,11 +87,17 @@ pub struct Shop {
     pub size: i64,
     /// Whether a second network with a range that is not one is declared.
     pub broken: bool,
+    /// Whether the program has lost its other stack.
+    pub only_hub: bool,
 }
 
 impl Default for Shop {
     fn default() -> Shop {
-        Shop { size: 1, broken: false }
+        Shop {
+            size: 1,
+            broken: false,
+            only_hub: false,
+        }
     }
 }
 
@@ -110,16 +116,29 @@ impl Shop {
             }
             let token = settings.token.clone().unwrap_or(Secret::new(SECRET.into()));
             let password = Output::known(token);
-            Hub { net_id: net.id.clone(), label: net.label.clone(), password }
+            Hub {
+                net_id: net.id.clone(),
+                label: net.label.clone(),
+                password,
+            }
         });
-        project.stack("dev", move |stack, _: &()| {
-            let hub = hub.outputs(stack);
-            Server::new("web", hub.net_id, Secret::new(SECRET.to_string()))
-                .size(self.size)
-                .declare(stack);
-        });
-        let clouds = vec![CloudChoice { name: "pretend", make: pretend }];
-        App { project, types: vec![&Net::SCHEMA, &Server::SCHEMA], clouds }
+        if !self.only_hub {
+            project.stack("dev", move |stack, _: &()| {
+                let hub = hub.outputs(stack);
+                Server::new("web", hub.net_id, Secret::new(SECRET.to_string()))
+                    .size(self.size)
+                    .declare(stack);
+            });
+        }
+        let clouds = vec![CloudChoice {
+            name: "pretend",
+            make: pretend,
+        }];
+        App {
+            project,
+            types: vec![&Net::SCHEMA, &Server::SCHEMA],
+            clouds,
+        }
     }
 }
 
@@ -132,7 +151,13 @@ thread_local! {
 fn pretend(_: &CloudOptions) -> Result<Arc<dyn Cloud>, Failure> {
     let folder = PRETEND.with_borrow(PathBuf::clone);
     let options = LocalOptions::default();
-    Ok(Arc::new(Pretend(LocalFolder::new(folder.clone(), key(), &folder, options, false))))
+    Ok(Arc::new(Pretend(LocalFolder::new(
+        folder.clone(),
+        key(),
+        &folder,
+        options,
+        false,
+    ))))
 }
 
 struct Pretend(LocalFolder);
@@ -168,6 +193,10 @@ pub struct World {
     pub typed: Option<&'static str>,
     pub variables: Vec<(&'static str, String)>,
     pub cancel: Cancel,
+    /// Interrupts the run when this is printed.
+    pub interrupt_at: Option<&'static str>,
+    /// The key, if it is not the usual one.
+    pub key: Option<KeySource>,
 }
 
 /// How a command ended.
@@ -185,6 +214,8 @@ impl Default for World {
             typed: None,
             variables: vec![("PALINFRA_LOCAL_TIME_SCALE", "0".into())],
             cancel: Cancel::default(),
+            interrupt_at: None,
+            key: None,
         }
     }
 }
@@ -210,7 +241,14 @@ impl World {
     /// Runs a command line whose words have spaces in them.
     pub fn run_words(&self, words: &[&str]) -> Ran {
         PRETEND.set(self.path("pretend"));
-        let (out, err) = (Sink::default(), Sink::default());
+        let interrupt = self.interrupt_at.map(|text| (text, self.cancel.clone()));
+        let (out, err) = (
+            Sink {
+                interrupt,
+                ..Sink::default()
+            },
+            Sink::default(),
+        );
         let terminal = Terminal {
             stdout: Out::new(out.clone()),
             stderr: Out::new(err.clone()),
@@ -225,14 +263,20 @@ impl World {
                 .iter()
                 .map(|(name, value)| (name.to_string(), value.clone()))
                 .collect(),
-            key: Some(key()),
+            key: Some(self.key.clone().unwrap_or_else(key)),
             cancel: self.cancel.clone(),
             signals: false,
         };
-        let program = Path::new("/bin/blueprint-shop").to_string_lossy().into_owned();
+        let program = Path::new("/bin/blueprint-shop")
+            .to_string_lossy()
+            .into_owned();
         let words = std::iter::once(program).chain(words.iter().map(|word| word.to_string()));
         let status = cli::run(self.shop.app(), words, &terminal);
-        Ran { status, out: out.text(), err: err.text() }
+        Ran {
+            status,
+            out: out.text(),
+            err: err.text(),
+        }
     }
 
     /// Runs a command line that succeeds.
@@ -250,7 +294,10 @@ impl World {
     /// The id of the only object in the local cloud of this type.
     pub fn id_of(&self, kind: &str) -> String {
         let objects = self.json("local ls");
-        let of_type: Vec<&Json> = objects.iter().filter(|object| object["type"] == kind).collect();
+        let of_type: Vec<&Json> = objects
+            .iter()
+            .filter(|object| object["type"] == kind)
+            .collect();
         assert_eq!(of_type.len(), 1, "{objects:?}");
         of_type[0]["id"].as_str().unwrap().into()
     }
@@ -258,21 +305,31 @@ impl World {
 
 /// Lines of JSON.
 pub fn lines(text: &str) -> Vec<Json> {
-    text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect(line))
+        .collect()
 }
 
 #[derive(Clone, Default)]
-struct Sink(Arc<Mutex<Vec<u8>>>);
+struct Sink {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    interrupt: Option<(&'static str, Cancel)>,
+}
 
 impl Sink {
     fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        String::from_utf8(self.bytes.lock().unwrap().clone()).unwrap()
     }
 }
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        self.bytes.lock().unwrap().extend_from_slice(bytes);
+        if let Some((text, cancel)) = &self.interrupt
+            && self.text().contains(text)
+        {
+            cancel.cancel();
+        }
         Ok(bytes.len())
     }
 

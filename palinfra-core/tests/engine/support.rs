@@ -2,18 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use palinfra_core::backend::{Backend, MemoryBackend};
-use palinfra_core::clouds::Cloud;
 use palinfra_core::engine::{Engine, EngineError, Request, RunReport};
 use palinfra_core::event::{Counts, Event, Sink};
 use palinfra_core::local::{Console, Faults, LocalCloud, LocalOptions};
 use palinfra_core::plan::{Op, Selection};
-use palinfra_core::provider::{Failure, Provider};
 use palinfra_core::record::{Action, Checkpoint};
 use palinfra_core::secret::{KeySource, Keys};
 use palinfra_core::{
-    Cidr, Credentials, Id, Output, Outputs, Project, Resource, Schema, Secret, Stack,
+    Cidr, Id, Output, Outputs, Project, Resource, Schema, Secret, Stack,
 };
 use tempfile::TempDir;
 
@@ -111,23 +108,6 @@ pub struct ServerOutputs {
 
 pub const TYPES: &[&Schema] = &[&Net::SCHEMA, &Part::SCHEMA, &Group::SCHEMA, &Server::SCHEMA];
 
-struct TestCloud(Arc<LocalCloud>);
-
-#[async_trait]
-impl Cloud for TestCloud {
-    fn name(&self) -> &'static str {
-        "local"
-    }
-
-    async fn provider(
-        &self,
-        region: &str,
-        _: Option<&Credentials>,
-    ) -> Result<Arc<dyn Provider>, Failure> {
-        Ok(Arc::new(self.0.provider(region)))
-    }
-}
-
 /// What a test has to do with.
 pub struct World {
     folder: TempDir,
@@ -156,7 +136,7 @@ impl World {
 
     pub fn engine(&self, project: Project) -> Engine {
         let backend: Arc<dyn Backend> = self.backend.clone();
-        Engine::new(project, TYPES, backend, Arc::new(TestCloud(self.cloud.clone())))
+        Engine::new(project, TYPES, backend, self.cloud.clone())
     }
 
     pub fn request(&self) -> Request {

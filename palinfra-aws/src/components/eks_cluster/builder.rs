@@ -3,18 +3,12 @@
 use std::collections::BTreeMap;
 
 use palinfra_core::stack::Line;
-use palinfra_core::{Arn, Declared, Input, Stack};
+use palinfra_core::{Arn, Input, Stack};
 
 use super::super::{Nodes, Vpc, full_name, name_tag};
-use super::{EksCluster, KIND, pods};
-use crate::ec2::{
-    BlockDevice, LaunchTemplate, LaunchTemplateData, MetadataOptions, SecurityGroup,
-    TagSpecification,
-};
-use crate::eks::{
-    AccessEntry, AccessPolicy, Addon, Cluster, ClusterLog, NodeGroup, NodeGroupBuilder,
-    NodeLaunchTemplate,
-};
+use super::{EksCluster, KIND, PodRole, node_group, pods};
+use crate::ec2::SecurityGroup;
+use crate::eks::{AccessEntry, AccessPolicy, Addon, Cluster, ClusterLog};
 use crate::iam::{OpenIdConnectProvider, Policy, PolicyDocument, Role};
 use crate::kms::{Alias, Key};
 use crate::logs::LogGroup;
@@ -32,9 +26,6 @@ pub struct EksClusterBuilder<'a> {
     deletion_protection: bool,
     line: Line,
 }
-
-/// What must be there before nodes: the network of pods, their rights, and that of services.
-const ADDONS_BEFORE_NODES: [&str; 3] = ["eks-pod-identity-agent", "kube-proxy", "vpc-cni"];
 
 impl<'a> EksClusterBuilder<'a> {
     pub(super) fn new(name: String, vpc: &'a Vpc, line: Line) -> EksClusterBuilder<'a> {
@@ -105,49 +96,47 @@ impl<'a> EksClusterBuilder<'a> {
             cluster.access_entries.insert(name.clone(), entry);
         }
 
-        // The network plugin gets its rights here, so that nodes themselves need none of them.
-        let network = pods::role(
-            stack,
-            &cluster.cluster,
-            &full,
-            "kube-system",
-            "aws-node",
-            |role| role.managed_policy_arns([Policy::of_aws("AmazonEKS_CNI_Policy")]),
-        );
-        for name in ADDONS_BEFORE_NODES {
+        self.addons_before_nodes(stack, &mut cluster);
+        for nodes in &self.nodes {
+            node_group::declare(stack, self.vpc, &mut cluster, nodes);
+        }
+        self.addons_after_nodes(stack, &mut cluster);
+        cluster
+    }
+
+    /// What nodes need: the network of pods, their rights, and the network of services.
+    fn addons_before_nodes(&self, stack: &mut Stack, cluster: &mut EksCluster) {
+        // The network plugin has a role of its own, so that nodes themselves need none of its
+        // rights.
+        let network = addon_role(stack, cluster, "aws-node", "AmazonEKS_CNI_Policy");
+        for name in ["eks-pod-identity-agent", "kube-proxy", "vpc-cni"] {
             let addon = Addon::new(name, &cluster.cluster, name)
                 .depends_on(&network.association)
                 .declare(stack);
             cluster.addons.insert(name.into(), addon);
         }
-        for nodes in &self.nodes {
-            self.node_group(stack, &mut cluster, nodes);
-        }
+    }
 
-        let mut after_nodes = vec!["coredns"];
+    /// What runs on nodes.
+    fn addons_after_nodes(&self, stack: &mut Stack, cluster: &mut EksCluster) {
+        let mut addons = vec![Addon::new("coredns", &cluster.cluster, "coredns")];
         if self.volumes {
-            pods::role(
-                stack,
-                &cluster.cluster,
-                &full,
-                "kube-system",
+            let (account, policy) = (
                 "ebs-csi-controller-sa",
-                |role| {
-                    role.managed_policy_arns([Policy::of_aws(
-                        "service-role/AmazonEBSCSIDriverPolicy",
-                    )])
-                },
+                "service-role/AmazonEBSCSIDriverPolicy",
             );
-            after_nodes.push("aws-ebs-csi-driver");
+            let role = addon_role(stack, cluster, account, policy);
+            let name = "aws-ebs-csi-driver";
+            // Pods that start before they have the role would never get it.
+            addons.push(Addon::new(name, &cluster.cluster, name).depends_on(&role.association));
         }
-        for name in after_nodes {
-            let mut addon = Addon::new(name, &cluster.cluster, name);
+        for mut addon in addons {
             for group in cluster.node_groups.values() {
                 addon = addon.depends_on(group);
             }
-            cluster.addons.insert(name.into(), addon.declare(stack));
+            let addon = addon.declare(stack);
+            cluster.addons.insert(addon.urn().name().into(), addon);
         }
-        cluster
     }
 
     fn control_plane(&self, stack: &mut Stack, full: &str) -> EksCluster {
@@ -232,71 +221,17 @@ impl<'a> EksClusterBuilder<'a> {
             access_entries: BTreeMap::new(),
         }
     }
-
-    fn node_group(&self, stack: &mut Stack, cluster: &mut EksCluster, nodes: &Nodes) {
-        let name = &nodes.name;
-        let template = launch_template(stack, &format!("{}-{name}", cluster.full), nodes);
-        let version = template.latest_version_number.clone();
-        let template_version = NodeLaunchTemplate {
-            id: (&template.id).into(),
-            version: Some(version.into()),
-        };
-        let zones = nodes.zones.unwrap_or(self.vpc.private.subnet_ids.len());
-        let subnets: Vec<_> = self
-            .vpc
-            .private
-            .subnet_ids
-            .iter()
-            .take(zones)
-            .cloned()
-            .collect();
-        let group = NodeGroup::new(
-            format!("nodes-{name}"),
-            &cluster.cluster,
-            name,
-            &cluster.node_role,
-            subnets,
-        )
-        .scaling_config(nodes.scaling)
-        .capacity_type(nodes.capacity)
-        .instance_types(nodes.instance_types.clone())
-        .ami_type(nodes.ami_type())
-        .launch_template(template_version);
-        let group = self.after_network(group, cluster).declare(stack);
-        cluster.launch_templates.insert(name.clone(), template);
-        cluster.node_groups.insert(name.clone(), group);
-    }
-
-    /// Nodes cannot join before they can reach AWS and have a network for pods.
-    fn after_network(&self, mut group: NodeGroupBuilder, cluster: &EksCluster) -> NodeGroupBuilder {
-        for route in &self.vpc.private.routes {
-            group = group.depends_on(route);
-        }
-        for endpoint in self.vpc.endpoints.values() {
-            group = group.depends_on(endpoint);
-        }
-        for addon in cluster.addons.values() {
-            group = group.depends_on(addon);
-        }
-        group
-    }
 }
 
-/// Encrypted disks, and a metadata service that pods cannot reach: one hop ends at the node.
-fn launch_template(stack: &mut Stack, full: &str, nodes: &Nodes) -> Declared<LaunchTemplate> {
-    let metadata = MetadataOptions {
-        http_put_response_hop_limit: Some(1),
-        ..MetadataOptions::default()
-    };
-    let name = TagSpecification {
-        resource_type: "instance".into(),
-        tags: BTreeMap::from([("Name".into(), full.to_string())]),
-    };
-    let data = LaunchTemplateData {
-        block_device_mappings: vec![BlockDevice::root(nodes.disk)],
-        metadata_options: metadata,
-        tag_specifications: Some(vec![name]),
-        ..LaunchTemplateData::default()
-    };
-    LaunchTemplate::new(format!("nodes-{}", nodes.name), full, data).declare(stack)
+/// A role for the pods of an add-on, with a policy of AWS.
+fn addon_role(stack: &mut Stack, cluster: &EksCluster, account: &str, policy: &str) -> PodRole {
+    let rights = [Policy::of_aws(policy)];
+    pods::role(
+        stack,
+        &cluster.cluster,
+        &cluster.full,
+        "kube-system",
+        account,
+        |role| role.managed_policy_arns(rights),
+    )
 }
