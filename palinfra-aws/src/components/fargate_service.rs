@@ -3,6 +3,7 @@
 mod builder;
 mod load_balancer;
 mod logs;
+mod resources;
 mod roles;
 mod scaling;
 
