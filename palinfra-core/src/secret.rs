@@ -8,8 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use blake2::{Blake2b512, Digest};
-use chacha20poly1305::aead::{AeadInOut, KeyInit};
-use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
+use palinfra_cipher::{Cipher, NONCE, TAG};
 use zeroize::Zeroizing;
 
 use crate::backend::StateError;
@@ -21,15 +20,12 @@ pub use source::{KeyInfo, KeySource, Keys, PassphraseInfo};
 /// The bytes of a key, wiped from memory when they are dropped.
 pub type KeyBytes = Zeroizing<[u8; 32]>;
 
-const NONCE: usize = 24;
-const TAG: usize = 16;
-
 /// Seals and opens with one key: XChaCha20-Poly1305. Clones share the key.
 #[derive(Clone)]
 pub struct Sealer(Arc<Inner>);
 
 struct Inner {
-    cipher: XChaCha20Poly1305,
+    cipher: Cipher,
     id: String,
     // A nonce is 16 random bytes and a count: no two are the same, and sealing needs no
     // system call.
@@ -48,7 +44,7 @@ impl Sealer {
             .chain_update(**key)
             .finalize();
         Ok(Sealer(Arc::new(Inner {
-            cipher: XChaCha20Poly1305::new((&**key).into()),
+            cipher: Cipher::new(key),
             id: hex(id.iter().take(8)),
             prefix: random()?,
             count: AtomicU64::new(0),
@@ -68,15 +64,10 @@ impl Sealer {
         count.copy_from_slice(&self.0.count.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         let mut sealed = Vec::with_capacity(plain.len() + TAG + NONCE);
         sealed.extend_from_slice(plain);
-        let body = sealed.as_mut_slice().into();
-        match self
-            .0
-            .cipher
-            .encrypt_inout_detached(&XNonce::from(nonce), context, body)
-        {
-            Ok(tag) => sealed.extend_from_slice(&tag),
+        match self.0.cipher.encrypt(&nonce, context, &mut sealed) {
+            Some(tag) => sealed.extend_from_slice(&tag),
             // Only text of more than 256 GB: give nothing rather than plain text.
-            Err(_) => sealed.clear(),
+            None => sealed.clear(),
         }
         sealed.extend_from_slice(&nonce);
         sealed
@@ -92,14 +83,10 @@ impl Sealer {
     pub(crate) fn open_in_place(&self, context: &[u8], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
         let (rest, nonce) = sealed.split_last_chunk::<NONCE>()?;
         let (body, tag) = rest.split_last_chunk::<TAG>()?;
-        let (length, nonce, tag) = (body.len(), XNonce::from(*nonce), Tag::from(*tag));
+        let (length, nonce, tag) = (body.len(), *nonce, *tag);
         sealed.truncate(length);
-        let body = sealed.as_mut_slice().into();
-        self.0
-            .cipher
-            .decrypt_inout_detached(&nonce, context, body, &tag)
-            .ok()?;
-        Some(sealed)
+        let opened = self.0.cipher.decrypt(&nonce, context, &mut sealed, &tag);
+        opened.then_some(sealed)
     }
 }
 
