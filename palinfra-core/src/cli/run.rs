@@ -40,6 +40,9 @@ pub async fn preview(context: &Context<'_>, arguments: &Preview) -> Result<u8, P
         RunResult::Succeeded
     };
     progress.finish_shown(result, prepared.counts());
+    // The process ends: giving back many thousand steps one by one would take as long as
+    // planning them.
+    std::mem::forget(prepared);
     Ok(if unexpected { CHANGES } else { DONE })
 }
 
