@@ -1,0 +1,29 @@
+//! AWS resource types for palinfra, in a module for each service, and [`RESOURCES`], the
+//! list of all of them.
+//!
+//! A single resource is in the module of its service:
+//!
+//! ```
+//! use palinfra_aws::ec2;
+//! use palinfra_core::{Stack, cidr};
+//! fn network(stack: &mut Stack) {
+//!     let vpc = ec2::Vpc::new("main", cidr!("10.0.0.0/16")).declare(stack);
+//!     ec2::Subnet::new("private-a", &vpc, cidr!("10.0.0.0/20"))
+//!         .availability_zone("us-east-1a")
+//!         .declare(stack);
+//! }
+//! ```
+
+use std::collections::BTreeMap;
+
+pub mod cidr;
+pub mod ec2;
+pub mod iam;
+pub mod names;
+mod registry;
+pub mod sts;
+
+pub use registry::{RESOURCES, ResourceType, resource_type};
+
+/// Tags of a resource: values by key.
+pub type Tags = BTreeMap<String, String>;

@@ -1,0 +1,74 @@
+use palinfra_core::{Arn, Cidr, Id, Input, Output, Outputs, Resource};
+
+use super::SecurityGroup;
+use crate::{Tags, names};
+
+/// Lets traffic out of the resources of a security group. Set exactly one
+/// of `cidr_ip`, `destination_security_group_id` and `destination_prefix_list_id`.
+///
+/// [AWS documentation](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html)
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(
+    type = "ec2:SecurityGroupEgressRule",
+    cloudformation = "AWS::EC2::SecurityGroupEgress",
+    outputs = SecurityGroupEgressRuleOutputs,
+    id = "sgr-{hex17}",
+    summary = "{ip_protocol} {from_port} to {cidr_ip}{destination_security_group_id}{destination_prefix_list_id}",
+    unique(
+        "group_id",
+        "ip_protocol",
+        "from_port",
+        "to_port",
+        "cidr_ip",
+        "destination_security_group_id",
+        "destination_prefix_list_id"
+    ),
+    usual(create = 1, update = 1, delete = 1),
+)]
+pub struct SecurityGroupEgressRule {
+    /// The group that it is part of.
+    #[input(replaces)]
+    pub group_id: Id<SecurityGroup>,
+    /// The protocol: `tcp`, `udp`, `icmp`, a number, or `-1` for all of them on all ports.
+    #[input(default = "tcp".to_string(), replaces, check = names::ip_protocol)]
+    pub ip_protocol: String,
+    /// The first port, or the ICMP type; left out for all protocols.
+    #[input(replaces, check = names::port)]
+    pub from_port: Option<i32>,
+    /// The last port, or the ICMP code; left out for all protocols.
+    #[input(replaces, check = names::port)]
+    pub to_port: Option<i32>,
+    /// Where it may go: a range of addresses.
+    #[input(replaces)]
+    pub cidr_ip: Option<Cidr>,
+    /// Where it may go: whatever is in this group, in a peered VPC too.
+    #[input(replaces)]
+    pub destination_security_group_id: Option<Id<SecurityGroup>>,
+    /// Where it may go: the ranges of a prefix list, such as that of an S3 endpoint.
+    #[input(replaces)]
+    pub destination_prefix_list_id: Option<String>,
+    /// What it is for.
+    #[input(check = names::security_group_description)]
+    pub description: Option<String>,
+    /// Tags. CloudFormation cannot set them.
+    #[input(check = names::tags, cloudformation = none)]
+    pub tags: Option<Tags>,
+}
+
+impl SecurityGroupEgressRuleBuilder {
+    /// One port: sets `from_port` and `to_port`.
+    pub fn port(self, port: impl Into<Input<i32>>) -> Self {
+        let port = port.into();
+        self.from_port(&port).to_port(port)
+    }
+}
+
+/// What a [`SecurityGroupEgressRule`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct SecurityGroupEgressRuleOutputs {
+    /// Its id.
+    pub id: Output<Id<SecurityGroupEgressRule>>,
+    /// Its ARN.
+    #[output(form = "arn:aws:ec2:{region}:{account}:security-group-rule/{id}")]
+    pub arn: Output<Arn<SecurityGroupEgressRule>>,
+}

@@ -1,0 +1,57 @@
+//! The list of all resource types.
+
+use palinfra_core::{Resource, Schema};
+
+use crate::{ec2, iam, sts};
+
+/// A resource type, for whoever needs all of them: the local cloud, the live provider,
+/// `schema`, and the tests of laws that hold for each type.
+#[derive(Clone, Copy, Debug)]
+pub struct ResourceType {
+    /// What the engine knows of it.
+    pub schema: &'static Schema,
+}
+
+impl ResourceType {
+    /// The entry for a type of this crate.
+    const fn of<R: Resource>() -> ResourceType {
+        ResourceType { schema: const { &R::SCHEMA } }
+    }
+}
+
+/// The resource type of that name, such as `ec2:Vpc`.
+pub fn resource_type(name: &str) -> Option<&'static ResourceType> {
+    RESOURCES.iter().find(|entry| entry.schema.resource_type == name)
+}
+
+/// Every resource type, one line for each, by service and then by name.
+pub const RESOURCES: &[ResourceType] = &[
+    ResourceType::of::<ec2::Ami>(),
+    ResourceType::of::<ec2::AmiParameter>(),
+    ResourceType::of::<ec2::AvailabilityZones>(),
+    ResourceType::of::<ec2::DefaultVpc>(),
+    ResourceType::of::<ec2::Eip>(),
+    ResourceType::of::<ec2::FlowLog>(),
+    ResourceType::of::<ec2::Instance>(),
+    ResourceType::of::<ec2::InstanceConnectEndpoint>(),
+    ResourceType::of::<ec2::InternetGateway>(),
+    ResourceType::of::<ec2::InternetGatewayAttachment>(),
+    ResourceType::of::<ec2::LaunchTemplate>(),
+    ResourceType::of::<ec2::NatGateway>(),
+    ResourceType::of::<ec2::Route>(),
+    ResourceType::of::<ec2::RouteTable>(),
+    ResourceType::of::<ec2::RouteTableAssociation>(),
+    ResourceType::of::<ec2::SecurityGroup>(),
+    ResourceType::of::<ec2::SecurityGroupEgressRule>(),
+    ResourceType::of::<ec2::SecurityGroupIngressRule>(),
+    ResourceType::of::<ec2::Subnet>(),
+    ResourceType::of::<ec2::Vpc>(),
+    ResourceType::of::<ec2::VpcEndpoint>(),
+    ResourceType::of::<ec2::VpcPeeringConnection>(),
+    ResourceType::of::<iam::InstanceProfile>(),
+    ResourceType::of::<iam::OpenIdConnectProvider>(),
+    ResourceType::of::<iam::Policy>(),
+    ResourceType::of::<iam::Role>(),
+    ResourceType::of::<iam::RolePolicyAttachment>(),
+    ResourceType::of::<sts::CallerIdentity>(),
+];

@@ -1,0 +1,5 @@
+//! Who the caller is.
+
+mod caller_identity;
+
+pub use caller_identity::*;
