@@ -1,0 +1,95 @@
+//! What the local cloud keeps: objects, and the events that change them.
+
+use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::urn::Urn;
+use crate::value::Map;
+
+/// One object. What the rules need of it is kept beside its inputs, so that objects can be
+/// loaded without their schemas. Times are in milliseconds since 1970.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Object {
+    /// Its number in the store; never used again.
+    pub(crate) number: u64,
+    #[serde(rename = "type")]
+    pub(crate) resource_type: String,
+    pub(crate) region: String,
+    pub(crate) id: String,
+    /// The tags that say whose it is.
+    pub(crate) urn: Urn,
+    pub(crate) token: String,
+    /// A hash of the request that made it.
+    pub(crate) request: u64,
+    /// What its ids and outputs are made of.
+    pub(crate) seed: u64,
+    pub(crate) inputs: Map,
+    pub(crate) outputs: Map,
+    pub(crate) created: u64,
+    /// When all outputs are known.
+    pub(crate) settled: u64,
+    /// When the last change has taken effect.
+    pub(crate) ready: u64,
+    /// When it can be read and found.
+    pub(crate) visible: u64,
+    /// When it is gone, if it is being deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) gone: Option<u64>,
+    /// Its id, its ARN, and other outputs by which it can be referred to.
+    pub(crate) names: Vec<String>,
+    /// The numbers of the objects that it refers to.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) uses: BTreeSet<u64>,
+    /// The unique key that it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) claim: Option<String>,
+    /// Its ranges that no sibling may overlap, each with its group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) ranges: Vec<(String, String)>,
+}
+
+impl Object {
+    /// How people are told of it: type, id and the name in the program.
+    pub(crate) fn describe(&self) -> String {
+        format!("{} {} ({})", self.resource_type, self.id, self.urn.short())
+    }
+
+    /// Whether it can be read and found.
+    pub(crate) fn can_be_seen(&self, now: u64) -> bool {
+        self.gone.is_none() && self.visible <= now
+    }
+}
+
+/// One entry of the log.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Event {
+    /// Stands at the start of a log.
+    Start {
+        /// The version of the log's format.
+        format: u32,
+        /// The number of the next object.
+        next: u64,
+    },
+    /// An object is as it says.
+    Put(Box<Object>),
+    /// An object is being deleted.
+    Going { number: u64, until: u64 },
+    /// An object is gone.
+    Gone { number: u64 },
+    /// An id that a look-up gave, which can be referred to from now on.
+    Given { name: String },
+}
+
+/// The version of the log's format.
+pub(crate) const FORMAT: u32 = 1;
+
+/// The time in milliseconds since 1970.
+pub(crate) fn now() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

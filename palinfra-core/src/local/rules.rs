@@ -1,0 +1,330 @@
+//! What AWS refuses, told from a schema alone: wrong inputs, references to nothing, names that
+//! are taken, ranges that do not fit.
+
+use std::collections::BTreeSet;
+
+use crate::property::{Cidr, Kind, expected};
+use crate::provider::{Failure, FailureKind};
+use crate::ranges;
+use crate::resource::{InputSchema, Schema};
+use crate::value::{Map, Value};
+
+use super::index::Index;
+use super::object::Object;
+
+/// A refusal with this code.
+pub(crate) fn refused(code: &str, message: impl Into<String>) -> Failure {
+    Failure::new(FailureKind::Refused, code, message)
+}
+
+/// Checks the inputs by themselves: names, types, and what the schema says of single values.
+/// `creating` leaves out inputs that are set after creation.
+pub(crate) fn check_inputs(schema: &Schema, inputs: &Map, creating: bool) -> Result<(), Failure> {
+    let wrong = |message: String| {
+        Err(refused(
+            "InvalidParameter",
+            format!("{}: {message}", schema.resource_type),
+        ))
+    };
+    if let Some(name) = inputs.keys().find(|name| schema.input(name).is_none()) {
+        return wrong(format!("there is no input `{name}`"));
+    }
+    for input in schema.inputs {
+        let value = inputs.get(input.name).filter(|value| !value.is_null());
+        match value {
+            None if input.required && !(creating && input.after_create) => {
+                return wrong(format!("the input `{}` is needed", input.name));
+            }
+            None => {}
+            Some(value) => {
+                if let Err(message) = check_value(input, value) {
+                    return wrong(format!("`{}`: {message}", input.name));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks one input's value. The message never has a secret in it.
+fn check_value(input: &InputSchema, value: &Value) -> Result<(), String> {
+    fits(input.kind, value)?;
+    let Some(check) = input.check else {
+        return Ok(());
+    };
+    check(&value.exposed()).map_err(|message| {
+        if input.secret || value.has_secret() {
+            "this secret is not one that can be used".into()
+        } else {
+            message
+        }
+    })
+}
+
+/// Whether a value is of a kind.
+///
+/// # Errors
+/// What was expected and what is there, secrets masked.
+pub(crate) fn fits(kind: Kind, value: &Value) -> Result<(), String> {
+    match (kind, value) {
+        (_, Value::Promise(promise)) => Err(format!("{promise} is not known yet")),
+        (Kind::Secret(inner), value) => fits(*inner, &value.exposed())
+            .map_err(|_| "a secret of another type than is expected".into()),
+        (kind, Value::Secret(inner)) => {
+            fits(kind, inner).map_err(|_| "a secret of another type than is expected".into())
+        }
+        (Kind::Any, _)
+        | (Kind::Bool, Value::Bool(_))
+        | (Kind::Number, Value::Int(_) | Value::Float(_))
+        | (Kind::Text, Value::Text(_)) => Ok(()),
+        (Kind::Id(_) | Kind::Arn(_), Value::Text(text)) if !text.is_empty() => Ok(()),
+        (Kind::Cidr, Value::Text(text)) => Cidr::new(text.as_str()).net().map(|_| ()),
+        (Kind::List(item), Value::List(items)) => {
+            items.iter().try_for_each(|value| fits(*item, value))
+        }
+        (Kind::Map(item), Value::Map(map)) => map
+            .iter()
+            .try_for_each(|(name, value)| under(name, fits(*item, value))),
+        (Kind::Fields(fields), Value::Map(map)) => map.iter().try_for_each(|(name, value)| {
+            match fields.iter().find(|(field, _)| field == name) {
+                Some(_) if value.is_null() => Ok(()),
+                Some((_, kind)) => under(name, fits(*kind, value)),
+                None => Err(format!("there is no field `{name}`")),
+            }
+        }),
+        (kind, value) => expected(what(kind), value),
+    }
+}
+
+fn under(name: &str, result: Result<(), String>) -> Result<(), String> {
+    result.map_err(|message| format!("{name}: {message}"))
+}
+
+fn what(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "true or false",
+        Kind::Number => "a number",
+        Kind::Text => "text",
+        Kind::Cidr => "an IPv4 range",
+        Kind::Id(_) => "an id",
+        Kind::Arn(_) => "an ARN",
+        Kind::List(_) => "a list",
+        Kind::Map(_) => "named values",
+        Kind::Fields(_) => "fields",
+        Kind::Secret(_) => "a secret",
+        Kind::Any => "a value",
+    }
+}
+
+/// Calls `found` with the type and the text of each reference in a value.
+pub(crate) fn references(kind: Kind, value: &Value, found: &mut dyn FnMut(&'static str, &str)) {
+    match (kind, value) {
+        (kind, Value::Secret(inner)) => references(kind, inner, found),
+        (Kind::Secret(inner), value) => references(*inner, value, found),
+        (Kind::Id(to) | Kind::Arn(to), Value::Text(text)) => found(to, text),
+        (Kind::List(item), Value::List(items)) => {
+            items
+                .iter()
+                .for_each(|value| references(*item, value, found));
+        }
+        (Kind::Map(item), Value::Map(map)) => {
+            map.values()
+                .for_each(|value| references(*item, value, found));
+        }
+        (Kind::Fields(fields), Value::Map(map)) => {
+            for (name, kind) in fields {
+                if let Some(value) = map.get(*name) {
+                    references(*kind, value, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The objects that inputs refer to. A reference to nothing, or to what is being deleted, is
+/// refused if its input is one of those that `changed`.
+pub(crate) fn resolve(
+    index: &Index,
+    schema: &Schema,
+    region: &str,
+    inputs: &Map,
+    changed: &dyn Fn(&str) -> bool,
+) -> Result<BTreeSet<u64>, Failure> {
+    let mut numbers = BTreeSet::new();
+    let mut missing = None;
+    for input in schema.inputs {
+        let Some(value) = inputs.get(input.name) else {
+            continue;
+        };
+        references(
+            input.kind,
+            value,
+            &mut |to, text| match target(index, to, region, text) {
+                Some(object) if object.gone.is_none() || !changed(input.name) => {
+                    numbers.insert(object.number);
+                }
+                None if is_outside(index, text) => {}
+                found if changed(input.name) => {
+                    let why = if found.is_some() {
+                        "is being deleted"
+                    } else {
+                        "does not exist"
+                    };
+                    missing.get_or_insert_with(|| {
+                        format!("`{}`: the {to} `{text}` {why}", input.name)
+                    });
+                }
+                _ => {}
+            },
+        );
+    }
+    match missing {
+        Some(message) => Err(refused("InvalidReference.NotFound", message)),
+        None => Ok(numbers),
+    }
+}
+
+/// The object that a reference means: the one of the same region if there are several.
+fn target<'a>(index: &'a Index, to: &str, region: &str, text: &str) -> Option<&'a Object> {
+    index
+        .get(to, region, text)
+        .or_else(|| index.named(to, text).next())
+}
+
+/// Whether something is there without being an object: a look-up gave it, or it is AWS's own.
+fn is_outside(index: &Index, text: &str) -> bool {
+    index.is_given(text) || text.starts_with("arn:aws:iam::aws:")
+}
+
+/// The unique key of an object, if it has one.
+pub(crate) fn claim(schema: &Schema, region: &str, inputs: &Map) -> Option<String> {
+    let mut set = false;
+    let mut key = format!("{} in {region}:", schema.resource_type);
+    for name in schema.unique {
+        let value = inputs.get(*name).map(Value::exposed).unwrap_or_default();
+        set |= !value.is_null();
+        key.push(' ');
+        key.push_str(&value.to_json().to_string());
+    }
+    set.then_some(key)
+}
+
+/// Refuses a unique key that another object holds.
+pub(crate) fn check_claim(
+    index: &Index,
+    schema: &Schema,
+    claim: Option<&str>,
+    own: Option<u64>,
+    inputs: &Map,
+) -> Result<(), Failure> {
+    let Some(holder) = claim.and_then(|claim| index.holder(claim)) else {
+        return Ok(());
+    };
+    if own == Some(holder.number) {
+        return Ok(());
+    }
+    let shared: Vec<String> = schema
+        .unique
+        .iter()
+        .filter_map(|name| Some(format!("{name} {}", inputs.get(*name)?)))
+        .collect();
+    Err(taken(holder, &shared.join(", ")))
+}
+
+/// The refusal of a name that `holder` has.
+pub(crate) fn taken(holder: &Object, shared: &str) -> Failure {
+    let leaving = if holder.gone.is_some() {
+        ", which is still being deleted"
+    } else {
+        ""
+    };
+    refused(
+        "AlreadyExists",
+        format!("{shared} is taken by {}{leaving}", holder.describe()),
+    )
+}
+
+/// The ranges of an object that siblings must stay clear of. Refuses ranges that AWS would
+/// not take, as far as they hang on inputs that `changed`.
+pub(crate) fn check_ranges(
+    index: &Index,
+    schema: &Schema,
+    object: &Object,
+    own: Option<u64>,
+    changed: &dyn Fn(&str) -> bool,
+) -> Result<Vec<(String, String)>, Failure> {
+    let inputs = &object.inputs;
+    let follow = |path: &str| follow(index, object, path);
+    for problem in ranges::problems(schema, inputs, &follow) {
+        let paths = schema
+            .inputs
+            .iter()
+            .filter(|input| input.name == problem.input);
+        let mut hangs_on = paths.filter_map(|input| input.within).chain(
+            schema
+                .apart
+                .iter()
+                .flat_map(|(left, right)| [*left, *right]),
+        );
+        if changed(&problem.input) || hangs_on.any(|path| changed(ranges::first(path))) {
+            return Err(refused(
+                problem.code,
+                format!("`{}`: {}", problem.input, problem.message),
+            ));
+        }
+    }
+    let mut kept = Vec::new();
+    for member in ranges::members(schema, inputs) {
+        if let Some((range, other)) = index.overlapping(&member.group, member.range, own)
+            && changed(member.input)
+        {
+            let message = format!(
+                "`{}`: {} overlaps {range} of {}",
+                member.input,
+                member.range,
+                other.describe()
+            );
+            return Err(refused("RangeConflict", message));
+        }
+        kept.push((member.group, member.range.to_string()));
+    }
+    Ok(kept)
+}
+
+/// The value at a path such as `vpc_id.cidr_block`: an input, then properties of what it
+/// refers to. Several, if the input is a list.
+fn follow(index: &Index, object: &Object, path: &str) -> Option<Value> {
+    let mut segments = path.split('.');
+    let mut value = object.inputs.get(segments.next()?)?.clone();
+    let mut holders = vec![object];
+    for segment in segments {
+        let mut next = Vec::new();
+        for name in texts(&value) {
+            next.extend(
+                holders
+                    .iter()
+                    .flat_map(|holder| index.used_by(holder))
+                    .find(|used| used.names.contains(&name)),
+            );
+        }
+        let values = next.iter().filter_map(|used| {
+            used.outputs
+                .get(segment)
+                .or_else(|| used.inputs.get(segment))
+                .cloned()
+        });
+        value = Value::List(values.collect());
+        holders = next;
+    }
+    Some(value)
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Text(text) => vec![text.clone()],
+        Value::List(items) => items.iter().flat_map(texts).collect(),
+        Value::Secret(inner) => texts(inner),
+        _ => Vec::new(),
+    }
+}

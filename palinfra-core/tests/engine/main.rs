@@ -1,0 +1,11 @@
+//! Laws of the engine, on the local cloud.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod crash;
+mod drift;
+mod failures;
+mod lifecycle;
+mod options;
+mod replace;
+mod stacks;
+mod support;

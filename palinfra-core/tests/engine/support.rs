@@ -1,0 +1,280 @@
+//! A world for one test: a folder, a local cloud in it, state in memory; and small types.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use palinfra_core::backend::{Backend, MemoryBackend};
+use palinfra_core::clouds::Cloud;
+use palinfra_core::engine::{Engine, EngineError, Request, RunReport};
+use palinfra_core::event::{Counts, Event, Sink};
+use palinfra_core::local::{Console, Faults, LocalCloud, LocalOptions};
+use palinfra_core::plan::{Op, Selection};
+use palinfra_core::provider::{Failure, Provider};
+use palinfra_core::record::{Action, Checkpoint};
+use palinfra_core::secret::{KeySource, Keys};
+use palinfra_core::{
+    Cidr, Credentials, Id, Output, Outputs, Project, Resource, Schema, Secret, Stack,
+};
+use tempfile::TempDir;
+
+/// A network, with a range.
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(type = "test:Net", outputs = NetOutputs, id = "net-{hex8}", summary = "{cidr_block}")]
+pub struct Net {
+    /// The range.
+    #[input(replaces)]
+    pub cidr_block: Cidr,
+    /// A label.
+    pub label: Option<String>,
+    /// Set by a call of its own.
+    #[input(after_create)]
+    pub dns: Option<bool>,
+}
+
+/// What a [`Net`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct NetOutputs {
+    /// Its id.
+    pub id: Output<Id<Net>>,
+    /// Its address.
+    #[output(form = "{id}.example")]
+    pub address: Output<String>,
+}
+
+/// A part of a network.
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(type = "test:Part", outputs = PartOutputs, id = "part-{hex8}")]
+pub struct Part {
+    /// The network.
+    #[input(replaces)]
+    pub net_id: Id<Net>,
+    /// The range.
+    #[input(replaces, within = "net_id.cidr_block", disjoint = "net_id")]
+    pub cidr_block: Option<Cidr>,
+    /// Something to change.
+    pub size: Option<i64>,
+    /// Something made of outputs.
+    pub note: Option<String>,
+}
+
+/// What a [`Part`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct PartOutputs {
+    /// Its id.
+    pub id: Output<Id<Part>>,
+}
+
+/// Something with a name of its own.
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(type = "test:Group", outputs = GroupOutputs, id = "{title}", unique("title"), token)]
+pub struct Group {
+    /// The name.
+    #[input(replaces)]
+    pub title: String,
+    /// What it is for.
+    #[input(replaces)]
+    pub family: String,
+    /// Something to change.
+    pub size: Option<i64>,
+}
+
+/// What a [`Group`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct GroupOutputs {
+    /// Its id.
+    pub id: Output<Id<Group>>,
+}
+
+/// Something slow that uses a group.
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(
+    type = "test:Server",
+    outputs = ServerOutputs,
+    id = "server-{hex8}",
+    usual(create = 60, update = 10, delete = 30)
+)]
+pub struct Server {
+    /// The group.
+    pub group: Option<Id<Group>>,
+    /// The network part.
+    pub part: Option<Id<Part>>,
+    /// A password.
+    pub password: Option<Secret<String>>,
+}
+
+/// What a [`Server`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct ServerOutputs {
+    /// Its id.
+    pub id: Output<Id<Server>>,
+}
+
+pub const TYPES: &[&Schema] = &[&Net::SCHEMA, &Part::SCHEMA, &Group::SCHEMA, &Server::SCHEMA];
+
+struct TestCloud(Arc<LocalCloud>);
+
+#[async_trait]
+impl Cloud for TestCloud {
+    fn name(&self) -> &'static str {
+        "local"
+    }
+
+    async fn provider(
+        &self,
+        region: &str,
+        _: Option<&Credentials>,
+    ) -> Result<Arc<dyn Provider>, Failure> {
+        Ok(Arc::new(self.0.provider(region)))
+    }
+}
+
+/// What a test has to do with.
+pub struct World {
+    folder: TempDir,
+    pub backend: Arc<MemoryBackend>,
+    pub cloud: Arc<LocalCloud>,
+    pub events: Arc<Mutex<Vec<Event>>>,
+}
+
+impl Default for World {
+    fn default() -> World {
+        World::with(LocalOptions::default())
+    }
+}
+
+impl World {
+    pub fn with(options: LocalOptions) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let cloud = open_cloud(&folder, options);
+        World { folder, backend: Arc::default(), cloud, events: Arc::default() }
+    }
+
+    /// The same folder and state, as a process that starts anew sees them.
+    pub fn restart(&mut self) {
+        self.cloud = open_cloud(&self.folder, LocalOptions::default());
+    }
+
+    pub fn engine(&self, project: Project) -> Engine {
+        let backend: Arc<dyn Backend> = self.backend.clone();
+        Engine::new(project, TYPES, backend, Arc::new(TestCloud(self.cloud.clone())))
+    }
+
+    pub fn request(&self) -> Request {
+        let events = self.events.clone();
+        Request { events: Sink::new(move |event| events.lock().unwrap().push(event)), ..Request::default() }
+    }
+
+    pub async fn up(&self, project: Project) -> RunReport {
+        self.up_with(project, self.request()).await.unwrap()
+    }
+
+    pub async fn up_with(&self, project: Project, request: Request) -> Result<RunReport, EngineError> {
+        let prepared = self.engine(project).plan_up(&request).await?;
+        Ok(prepared.execute(&request).await)
+    }
+
+    /// `up` that must do all of its plan; gives what was done.
+    pub async fn up_ok(&self, project: Project) -> Counts {
+        complete(self.up(project).await)
+    }
+
+    pub async fn destroy_ok(&self, project: Project) -> Counts {
+        let request = self.request();
+        let prepared = self.engine(project).plan_destroy(&request).await.unwrap();
+        complete(prepared.execute(&request).await)
+    }
+
+    /// The steps of a preview that do something, as `name op`.
+    pub async fn steps(&self, project: Project) -> Vec<String> {
+        self.steps_with(project, Selection::default()).await
+    }
+
+    pub async fn steps_with(&self, project: Project, selection: Selection) -> Vec<String> {
+        let request = Request { selection, ..self.request() };
+        let prepared = self.engine(project).preview(&request).await.unwrap();
+        let steps = prepared.plans().flat_map(|plan| &plan.steps);
+        steps
+            .filter(|step| step.op != Op::Same)
+            .map(|step| format!("{} {:?}", step.urn.short(), step.op).to_lowercase())
+            .collect()
+    }
+
+    /// Why a preview of a program is refused.
+    pub async fn refusal(&self, project: Project) -> Vec<String> {
+        match self.engine(project).preview(&self.request()).await {
+            Err(EngineError::Program(errors)) => errors
+                .into_iter()
+                .map(|error| {
+                    let urn = error.urn.map(|urn| urn.short()).unwrap_or_default();
+                    format!("{urn}: {}", error.message)
+                })
+                .collect(),
+            Err(other) => panic!("{other}"),
+            Ok(_) => panic!("it was not refused"),
+        }
+    }
+
+    /// Changes of the cloud since the last call, as `name action`.
+    pub fn calls(&self) -> Vec<String> {
+        let requests = self.cloud.requests();
+        requests
+            .iter()
+            .map(|call| format!("{} {:?}", call.name, call.action).to_lowercase())
+            .collect()
+    }
+
+    pub fn calls_since(&self, before: usize) -> Vec<String> {
+        self.calls().split_off(before)
+    }
+
+    /// The objects in the cloud, as `name` of the URN that they belong to.
+    pub fn objects(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.console().list().unwrap().iter().map(|object| object.urn.short()).collect();
+        names.sort();
+        names
+    }
+
+    pub fn console(&self) -> Console {
+        Console::new(self.cloud.clone(), TYPES.to_vec())
+    }
+
+    pub async fn state(&self, stack: &str) -> Checkpoint {
+        self.backend.load("test", stack).await.unwrap().unwrap()
+    }
+
+    pub fn faults(&self, faults: Faults) {
+        self.cloud.set_faults(faults);
+    }
+}
+
+fn open_cloud(folder: &TempDir, options: LocalOptions) -> Arc<LocalCloud> {
+    let keys = Keys::new(KeySource::File(Some(folder.path().join("key"))), folder.path());
+    let (_, sealer) = keys.fresh().unwrap();
+    LocalCloud::open(&folder.path().join("local"), Arc::new(sealer), options).unwrap()
+}
+
+pub fn complete(report: RunReport) -> Counts {
+    for stack in &report.stacks {
+        assert!(stack.state_error.is_none(), "{:?}", stack.state_error);
+        let run = stack.report.as_ref().expect("the stack was not begun");
+        assert!(run.is_complete(), "{run:?}");
+    }
+    report.counts()
+}
+
+/// A project `test` with one stack, `dev`.
+pub fn project(program: impl Fn(&mut Stack) + Send + Sync + 'static) -> Project {
+    let mut project = Project::new("test", "us-east-1");
+    project.stack("dev", move |stack, _: &()| program(stack));
+    project
+}
+
+pub fn counts(create: usize, update: usize, replace: usize, delete: usize, same: usize) -> Counts {
+    Counts { create, update, replace, delete, same }
+}
+
+/// How often an action was asked for.
+pub fn number_of(world: &World, action: Action) -> usize {
+    world.cloud.requests().iter().filter(|call| call.action == action).count()
+}
