@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 pub mod cidr;
 pub mod ec2;
 pub mod iam;
+#[cfg(feature = "aws")]
+pub mod live;
 pub mod names;
 mod registry;
 pub mod sts;

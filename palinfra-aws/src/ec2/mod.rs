@@ -12,6 +12,8 @@ mod instance_connect_endpoint;
 mod internet_gateway;
 mod internet_gateway_attachment;
 mod launch_template;
+#[cfg(feature = "ec2")]
+mod live;
 mod metadata_options;
 mod nat_gateway;
 mod route;
