@@ -17,12 +17,22 @@
 use std::collections::BTreeMap;
 
 pub mod cidr;
+pub mod dynamodb;
 pub mod ec2;
+pub mod ecr;
+pub mod eks;
+pub mod elasticache;
 pub mod iam;
+pub mod kms;
 #[cfg(feature = "aws")]
 pub mod live;
-pub mod names;
+pub mod logs;
+mod names;
+pub mod rds;
 mod registry;
+mod rules;
+pub mod s3;
+pub mod secretsmanager;
 pub mod sts;
 
 pub use registry::{RESOURCES, ResourceType, resource_type};

@@ -2,7 +2,7 @@
 
 use palinfra_core::{Resource, Schema};
 
-use crate::{ec2, iam, sts};
+use crate::{dynamodb, ec2, ecr, eks, elasticache, iam, kms, logs, rds, s3, secretsmanager, sts};
 
 /// A resource type, for whoever needs all of them: the local cloud, the live provider,
 /// `schema`, and the tests of laws that hold for each type.
@@ -15,17 +15,22 @@ pub struct ResourceType {
 impl ResourceType {
     /// The entry for a type of this crate.
     const fn of<R: Resource>() -> ResourceType {
-        ResourceType { schema: const { &R::SCHEMA } }
+        ResourceType {
+            schema: const { &R::SCHEMA },
+        }
     }
 }
 
 /// The resource type of that name, such as `ec2:Vpc`.
 pub fn resource_type(name: &str) -> Option<&'static ResourceType> {
-    RESOURCES.iter().find(|entry| entry.schema.resource_type == name)
+    RESOURCES
+        .iter()
+        .find(|entry| entry.schema.resource_type == name)
 }
 
 /// Every resource type, one line for each, by service and then by name.
 pub const RESOURCES: &[ResourceType] = &[
+    ResourceType::of::<dynamodb::Table>(),
     ResourceType::of::<ec2::Ami>(),
     ResourceType::of::<ec2::AmiParameter>(),
     ResourceType::of::<ec2::AvailabilityZones>(),
@@ -48,10 +53,32 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<ec2::Vpc>(),
     ResourceType::of::<ec2::VpcEndpoint>(),
     ResourceType::of::<ec2::VpcPeeringConnection>(),
+    ResourceType::of::<ecr::Repository>(),
+    ResourceType::of::<eks::AccessEntry>(),
+    ResourceType::of::<eks::Addon>(),
+    ResourceType::of::<eks::Cluster>(),
+    ResourceType::of::<eks::NodeGroup>(),
+    ResourceType::of::<eks::PodIdentityAssociation>(),
+    ResourceType::of::<elasticache::ParameterGroup>(),
+    ResourceType::of::<elasticache::ReplicationGroup>(),
+    ResourceType::of::<elasticache::SubnetGroup>(),
     ResourceType::of::<iam::InstanceProfile>(),
     ResourceType::of::<iam::OpenIdConnectProvider>(),
     ResourceType::of::<iam::Policy>(),
     ResourceType::of::<iam::Role>(),
     ResourceType::of::<iam::RolePolicyAttachment>(),
+    ResourceType::of::<kms::Alias>(),
+    ResourceType::of::<kms::Key>(),
+    ResourceType::of::<logs::LogGroup>(),
+    ResourceType::of::<rds::ClusterInstance>(),
+    ResourceType::of::<rds::DbCluster>(),
+    ResourceType::of::<rds::DbClusterParameterGroup>(),
+    ResourceType::of::<rds::DbInstance>(),
+    ResourceType::of::<rds::DbParameterGroup>(),
+    ResourceType::of::<rds::DbSubnetGroup>(),
+    ResourceType::of::<s3::Bucket>(),
+    ResourceType::of::<s3::BucketPolicy>(),
+    ResourceType::of::<s3::Object>(),
+    ResourceType::of::<secretsmanager::Secret>(),
     ResourceType::of::<sts::CallerIdentity>(),
 ];

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use ipnet::Ipv4Net;
-
-use crate::property::Kind;
+use crate::fits::check_value;
+use crate::ranges::{self, RangeSet};
 use crate::stack::{Declaration, Node, ProgramError};
 use crate::urn::Urn;
 use crate::value::{Promise, Value};
@@ -46,7 +45,10 @@ impl<'a> Program<'a> {
     fn new(stacks: &'a [Declaration]) -> Program<'a> {
         let nodes = stacks.iter().flat_map(|stack| &stack.nodes);
         let outputs = stacks.iter().flat_map(|stack| {
-            stack.outputs.iter().map(|(name, value)| ((stack.stack.as_str(), name.as_str()), value))
+            stack
+                .outputs
+                .iter()
+                .map(|(name, value)| ((stack.stack.as_str(), name.as_str()), value))
         });
         Program {
             nodes: nodes.map(|node| (&node.urn, node)).collect(),
@@ -64,41 +66,34 @@ impl<'a> Program<'a> {
                 None => {}
                 Some(value) => {
                     let value = self.known(value);
-                    if !value.is_known() {
-                        continue;
-                    }
-                    if let Err(message) = fits(input.kind, &value) {
-                        problems.push((format!("`{}`: {message}", input.name), None));
-                    } else if let Some(check) = input.check
-                        && let Err(message) = check(&value.exposed())
+                    if value.is_known()
+                        && let Err(message) = check_value(input, &value)
                     {
                         problems.push((format!("`{}`: {message}", input.name), None));
-                    }
-                    if let Some(path) = input.within {
-                        problems.extend(self.outside(node, input.name, &value, path));
                     }
                 }
             }
         }
-        for name in node.inputs.keys().filter(|name| node.schema.input(name).is_none()) {
+        for name in node
+            .inputs
+            .keys()
+            .filter(|name| node.schema.input(name).is_none())
+        {
             problems.push((format!("there is no input `{name}`"), None));
         }
-        for (ours, theirs) in node.schema.apart {
-            if let (Some(a), Some(b)) = (self.range_at(node, ours), self.range_at(node, theirs))
-                && overlap(a, b)
-            {
-                problems.push((
-                    format!("{a} and {b} overlap"),
-                    Some("give one of the two networks another range".into()),
-                ));
-            }
+        let follow = |path: &str| self.follow(node, path);
+        for problem in ranges::problems(node.schema, &node.inputs, &follow) {
+            problems.push((format!("`{}`: {}", problem.input, problem.message), None));
         }
         let named = [
             ("ignore_changes", &node.options.ignore_changes),
             ("replace_on_changes", &node.options.replace_on_changes),
         ];
         for (option, names) in named {
-            for name in names.iter().filter(|name| node.schema.input(name).is_none()) {
+            for name in names
+                .iter()
+                .filter(|name| node.schema.input(name).is_none())
+            {
                 let message = format!("{option}: there is no input `{}`", name.escape_debug());
                 problems.push((message, None));
             }
@@ -114,19 +109,11 @@ impl<'a> Program<'a> {
         problems
     }
 
-    fn outside(&self, node: &Node, name: &str, value: &Value, path: &str) -> Option<Problem> {
-        let inner = range(value)?;
-        let outer = self.range_at(node, path)?;
-        (!outer.contains(&inner)).then(|| {
-            (format!("`{name}`: {inner} is not inside {outer}"), Some(format!("see `{path}`")))
-        })
-    }
-
-    /// The range at a path such as `vpc_id.cidr_block`: an input of what an input refers to.
-    fn range_at(&self, node: &Node, path: &str) -> Option<Ipv4Net> {
+    /// The value at a path such as `vpc_id.cidr_block`: an input of what an input refers to.
+    fn follow(&self, node: &Node, path: &str) -> Option<Value> {
         let (reference, property) = path.split_once('.')?;
         let target = self.referred(node.inputs.get(reference)?)?;
-        range(&self.known(target.inputs.get(property)?))
+        Some(self.known(target.inputs.get(property)?))
     }
 
     /// The resource that a reference is a promise of.
@@ -157,34 +144,6 @@ impl<'a> Program<'a> {
             _ => None,
         });
         kept.unwrap_or_else(|_| value.clone())
-    }
-}
-
-/// Whether a known value is of a kind.
-pub fn fits(kind: Kind, value: &Value) -> Result<(), String> {
-    let fault = |what: &str| Err(format!("expected {what}, found {value}"));
-    match (kind, value) {
-        (Kind::Secret(inner), Value::Secret(value)) => fits(*inner, value),
-        (kind, Value::Secret(value)) => fits(kind, value),
-        (Kind::Secret(inner), value) => fits(*inner, value),
-        (Kind::Any, _) => Ok(()),
-        (Kind::Bool, Value::Bool(_)) | (Kind::Number, Value::Int(_) | Value::Float(_)) => Ok(()),
-        (Kind::Text | Kind::Id(_) | Kind::Arn(_), Value::Text(_)) => Ok(()),
-        (Kind::Cidr, Value::Text(text)) => crate::Cidr::new(text.as_str()).net().map(drop),
-        (Kind::List(item), Value::List(items)) => items.iter().try_for_each(|i| fits(*item, i)),
-        (Kind::Map(item), Value::Map(items)) => items.values().try_for_each(|i| fits(*item, i)),
-        (Kind::Fields(fields), Value::Map(map)) => map.iter().try_for_each(|(name, value)| {
-            match fields.iter().find(|(field, _)| field == name) {
-                Some((_, kind)) => fits(*kind, value).map_err(|e| format!("{name}: {e}")),
-                None => Err(format!("there is no field `{}`", name.escape_debug())),
-            }
-        }),
-        (_, Value::Promise(_)) => Ok(()),
-        (Kind::Bool, _) => fault("true or false"),
-        (Kind::Number, _) => fault("a number"),
-        (Kind::Text | Kind::Id(_) | Kind::Arn(_) | Kind::Cidr, _) => fault("text"),
-        (Kind::List(_), _) => fault("a list"),
-        (Kind::Map(_) | Kind::Fields(_), _) => fault("named values"),
     }
 }
 
@@ -226,48 +185,31 @@ fn shared_names(stack: &Declaration) -> Vec<ProgramError> {
 
 /// Ranges of siblings that overlap, such as two subnets of a VPC.
 fn overlaps(stack: &Declaration) -> Vec<ProgramError> {
-    let mut siblings: HashMap<(&str, &str, String), Vec<(Ipv4Net, &Node)>> = HashMap::new();
-    for node in &stack.nodes {
-        for input in node.schema.inputs {
-            if let Some(parent) = input.disjoint
-                && let Some(shared) = node.inputs.get(parent)
-                && let Some(net) = node.inputs.get(input.name).and_then(range)
-            {
-                let key = (node.schema.resource_type, input.name, shared.to_string());
-                siblings.entry(key).or_default().push((net, node));
-            }
-        }
-    }
+    let mut groups: HashMap<String, RangeSet<usize>> = HashMap::new();
     let mut errors = Vec::new();
-    for ((_, input, _), mut ranges) in siblings {
-        ranges.sort_by_key(|(net, _)| (net.network(), net.prefix_len()));
-        let mut widest: Option<(Ipv4Net, &Node)> = None;
-        for (net, node) in ranges {
-            match widest {
-                Some((other, holder)) if overlap(other, net) => errors.push(ProgramError {
+    for (at, node) in stack.nodes.iter().enumerate() {
+        for member in ranges::members(node.schema, &node.inputs) {
+            let group = groups.entry(member.group).or_default();
+            let holder = group.overlapping(member.range, None);
+            if let Some((range, holder)) = holder.map(|(range, at)| (range, stack.nodes.get(*at)))
+                && let Some(holder) = holder
+            {
+                errors.push(ProgramError {
                     stack: stack.stack.clone(),
                     urn: Some(node.urn.clone()),
                     line: Some(node.line.clone()),
                     message: format!(
-                        "`{input}`: {net} overlaps {other} of {} at {}",
+                        "`{}`: {} overlaps {range} of {} at {}",
+                        member.input,
+                        member.range,
                         holder.urn.short(),
                         holder.line
                     ),
                     help: Some("ranges that share a network must not overlap".into()),
-                }),
-                _ => widest = Some((net, node)),
+                });
             }
+            group.insert(member.range, at);
         }
     }
-    // The hash map has no order of its own.
-    errors.sort_by(|a, b| a.urn.cmp(&b.urn));
     errors
-}
-
-fn range(value: &Value) -> Option<Ipv4Net> {
-    crate::Cidr::new(value.as_str()?).net().ok()
-}
-
-fn overlap(a: Ipv4Net, b: Ipv4Net) -> bool {
-    a.contains(&b) || b.contains(&a)
 }

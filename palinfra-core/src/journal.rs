@@ -1,9 +1,20 @@
 //! The journal of a run: entries that are durable before anything depends on them.
 
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
-use crate::backend::StateError;
+use tokio::sync::oneshot;
+
+use crate::backend::session::{Session, to_json};
+use crate::backend::{StateError, blocking};
 use crate::record::{Checkpoint, Entry, Intent};
+
+/// How often the lock's owner says that it is alive.
+const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// Something that is on disk. Only a journal makes one.
 #[derive(Clone, Debug)]
@@ -16,43 +27,185 @@ impl<T> Deref for Durable<T> {
     }
 }
 
-/// The journal of one stack, open for one run, which holds the stack's lock.
+/// The journal of one stack, open for one run, which holds the stack's lock. Dropping it
+/// gives the lock back and leaves the journal for the next run to take up.
 pub struct Journal {
-    _private: (),
+    shared: Arc<Shared>,
+    queue: Option<Sender<Waiting>>,
+    writer: Option<JoinHandle<Session>>,
+    next: AtomicU64,
+}
+
+struct Shared {
+    live: RwLock<Checkpoint>,
+    /// The first write that failed.
+    broken: OnceLock<StateError>,
+}
+
+/// An entry that waits for its turn.
+struct Waiting {
+    entry: Entry,
+    json: Vec<u8>,
+    done: oneshot::Sender<Result<(), StateError>>,
 }
 
 impl Journal {
+    /// Begins the run of a stack whose lock is held.
+    pub(crate) fn start(session: Session, state: Checkpoint) -> Result<Journal, StateError> {
+        let next = AtomicU64::new(state.counter);
+        let shared = Arc::new(Shared {
+            live: RwLock::new(state),
+            broken: OnceLock::new(),
+        });
+        let (queue, waiting) = mpsc::channel();
+        let of_writer = shared.clone();
+        let writer = thread::Builder::new()
+            .name("journal".into())
+            .spawn(move || write(session, &of_writer, &waiting))
+            .map_err(|error| StateError::io("journal".as_ref(), false, &error))?;
+        Ok(Journal {
+            shared,
+            queue: Some(queue),
+            writer: Some(writer),
+            next,
+        })
+    }
+
     /// Appends an entry. When this returns, the entry is durable and applied.
     ///
     /// # Errors
     /// When it could not be written. From then on every append fails: the run must stop.
-    pub async fn append(&self, _entry: Entry) -> Result<(), StateError> {
-        unimplemented!()
+    pub async fn append(&self, entry: Entry) -> Result<(), StateError> {
+        self.shared.check()?;
+        let json = to_json(&entry)?;
+        let (done, result) = oneshot::channel();
+        let sent = self
+            .queue
+            .as_ref()
+            .map(|queue| queue.send(Waiting { entry, json, done }));
+        match (sent, result.await) {
+            (Some(Ok(())), Ok(result)) => result,
+            _ => Err(self.shared.check().err().unwrap_or_else(stopped)),
+        }
     }
 
     /// Appends an intent; the only way to get one that a provider takes.
     ///
     /// # Errors
     /// As [`append`](Journal::append).
-    pub async fn intend(&self, _intent: Intent) -> Result<Durable<Intent>, StateError> {
-        unimplemented!()
+    pub async fn intend(&self, intent: Intent) -> Result<Durable<Intent>, StateError> {
+        self.append(Entry::Intent(Box::new(intent.clone()))).await?;
+        Ok(Durable(intent))
+    }
+
+    /// The intents of which it is not known how they ended.
+    pub fn open_intents(&self) -> Vec<Durable<Intent>> {
+        self.read(|state| state.intents.values().cloned().map(Durable).collect())
     }
 
     /// A number that no intent or incarnation of this stack has had.
     pub fn next_number(&self) -> u64 {
-        unimplemented!()
+        self.next.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Looks at the state as it is now.
-    pub fn read<T>(&self, _look: impl FnOnce(&Checkpoint) -> T) -> T {
-        unimplemented!()
+    pub fn read<T>(&self, look: impl FnOnce(&Checkpoint) -> T) -> T {
+        look(
+            &self
+                .shared
+                .live
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     /// Writes the checkpoint, if anything has changed, and gives the lock back.
     ///
     /// # Errors
     /// When it could not be written; the journal still has everything.
-    pub async fn finish(self) -> Result<Checkpoint, StateError> {
-        unimplemented!()
+    pub async fn finish(mut self) -> Result<Checkpoint, StateError> {
+        drop(self.queue.take());
+        let (writer, shared) = (self.writer.take(), self.shared.clone());
+        blocking(move || {
+            let mut session = writer
+                .and_then(|writer| writer.join().ok())
+                .ok_or_else(stopped)?;
+            shared.check()?;
+            let state = shared.take();
+            session.finish(state)
+        })
+        .await
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // The lock is free when this returns, and nothing is written after it.
+        drop(self.queue.take());
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+impl Shared {
+    fn check(&self) -> Result<(), StateError> {
+        match self.broken.get() {
+            Some(cause) => Err(StateError::Poisoned {
+                cause: Box::new(cause.clone()),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn take(&self) -> Checkpoint {
+        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *live, Checkpoint::new("", "", String::new()))
+    }
+}
+
+fn stopped() -> StateError {
+    let error = std::io::Error::other("the journal's writer has stopped");
+    StateError::io("journal".as_ref(), false, &error)
+}
+
+/// Writes what waits, all at once, until the journal is closed: however many steps end at
+/// the same time, the disk is waited for once.
+fn write(mut session: Session, shared: &Shared, waiting: &Receiver<Waiting>) -> Session {
+    let mut renewed = Instant::now();
+    loop {
+        let first = waiting.recv_timeout(HEARTBEAT);
+        if renewed.elapsed() >= HEARTBEAT {
+            session.renew();
+            renewed = Instant::now();
+        }
+        let first = match first {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return session,
+        };
+        let mut batch = vec![first];
+        batch.extend(waiting.try_iter());
+        let entries = batch
+            .iter()
+            .map(|waiting| (&waiting.entry, waiting.json.as_slice()));
+        let result = shared.check().and_then(|()| session.append(entries));
+        if let Err(error) = &result {
+            let _ = shared.broken.set(error.clone());
+        }
+        let mut answers = Vec::with_capacity(batch.len());
+        if result.is_ok() {
+            let mut state = shared.live.write().unwrap_or_else(PoisonError::into_inner);
+            for Waiting { entry, done, .. } in batch {
+                state.apply(entry);
+                answers.push(done);
+            }
+        } else {
+            answers.extend(batch.into_iter().map(|waiting| waiting.done));
+        }
+        for done in answers {
+            // Who no longer waits does not need to know.
+            let _ = done.send(result.clone());
+        }
     }
 }

@@ -255,9 +255,7 @@ impl Checkpoint {
                 self.counter = self.counter.max(record.incarnation);
                 match self.find_mut(&record.urn, record.incarnation) {
                     Some(slot) => *slot = *record,
-                    None => {
-                        self.resources.insert(record.urn.clone(), *record);
-                    }
+                    None => self.put(*record),
                 }
             }
             Entry::Forget { urn, incarnation } => self.remove(&urn, incarnation),
@@ -302,12 +300,7 @@ impl Checkpoint {
                 record.id = id;
                 record.outputs = outputs;
                 record.ready = ready;
-                let urn = record.urn.clone();
-                if let Some(old) = self.resources.insert(urn, record)
-                    && !old.gone
-                {
-                    self.superseded.push(old);
-                }
+                self.put(record);
             }
             (Action::Update, Outcome::Done { id, outputs, ready }) => {
                 record.id = id;
@@ -323,6 +316,19 @@ impl Checkpoint {
         }
     }
 
+    /// Makes a record the current one of its URN. An object that it takes the place of is
+    /// kept as superseded, unless there is nothing of ours to delete.
+    fn put(&mut self, record: Record) {
+        let incarnation = record.incarnation;
+        if let Some(old) = self.resources.insert(record.urn.clone(), record)
+            && old.incarnation != incarnation
+            && !old.gone
+            && !old.lookup
+        {
+            self.superseded.push(old);
+        }
+    }
+
     fn remove(&mut self, urn: &Urn, incarnation: u64) {
         match self.resources.get(urn) {
             Some(record) if record.incarnation == incarnation => {
@@ -330,7 +336,7 @@ impl Checkpoint {
             }
             _ => self
                 .superseded
-                .retain(|record| record.urn != *urn || record.incarnation != incarnation),
+                .retain(|record| record.incarnation != incarnation || record.urn != *urn),
         }
     }
 

@@ -43,7 +43,10 @@ impl Sealer {
     /// # Errors
     /// When the system gives no random bytes.
     pub fn new(key: &KeyBytes) -> Result<Sealer, StateError> {
-        let id = Blake2b512::new().chain_update(b"palinfra key id").chain_update(**key).finalize();
+        let id = Blake2b512::new()
+            .chain_update(b"palinfra key id")
+            .chain_update(**key)
+            .finalize();
         Ok(Sealer(Arc::new(Inner {
             cipher: XChaCha20Poly1305::new((&**key).into()),
             id: hex(id.iter().take(8)),
@@ -68,7 +71,11 @@ impl Sealer {
         sealed.extend_from_slice(plain);
         let (_, body) = sealed.split_at_mut(NONCE);
         let nonce = XNonce::from(nonce);
-        match self.0.cipher.encrypt_inout_detached(&nonce, context, body.into()) {
+        match self
+            .0
+            .cipher
+            .encrypt_inout_detached(&nonce, context, body.into())
+        {
             Ok(tag) => sealed.extend_from_slice(&tag),
             // Only text of more than 256 GB: give nothing rather than plain text.
             Err(_) => sealed.clear(),
@@ -116,7 +123,12 @@ pub fn token(lineage: &str, urn: &Urn, incarnation: u64, action: Action) -> Stri
 
 /// A one-way fingerprint: 32 characters `[a-z0-9]`, the same for the same bytes.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    letters(&Blake2b512::new().chain_update(b"palinfra fingerprint").chain_update(bytes).finalize())
+    letters(
+        &Blake2b512::new()
+            .chain_update(b"palinfra fingerprint")
+            .chain_update(bytes)
+            .finalize(),
+    )
 }
 
 /// A new lineage: 32 random characters `[a-z0-9]`.
@@ -134,7 +146,10 @@ fn letters(bytes: &[u8]) -> String {
         's', 't', 'u', 'v', 'w', 'x', 'y', 'z', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
     ];
     let pairs = bytes.as_chunks::<2>().0;
-    pairs.iter().map(|pair| LETTERS[usize::from(u16::from_be_bytes(*pair)) % 36]).collect()
+    pairs
+        .iter()
+        .map(|pair| LETTERS[usize::from(u16::from_be_bytes(*pair)) % 36])
+        .collect()
 }
 
 /// Random bytes from the system.
@@ -143,20 +158,28 @@ fn letters(bytes: &[u8]) -> String {
 /// When it gives none.
 pub fn random<const N: usize>() -> Result<[u8; N], StateError> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| StateError::NoRandomness { what: error.to_string() })?;
+    getrandom::fill(&mut bytes).map_err(|error| StateError::NoRandomness {
+        what: error.to_string(),
+    })?;
     Ok(bytes)
 }
 
 /// Lower-case hexadecimal text.
 pub(crate) fn hex<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> String {
-    bytes.into_iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .into_iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The bytes of hexadecimal text; `None` if it is not.
 pub(crate) fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     // Room for all from the start: a vector that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(pairs.len()));
     for [high, low] in pairs {
@@ -176,7 +199,10 @@ mod tests {
     #[test]
     fn only_the_same_key_and_context_open() {
         let sealed = sealer(1).seal(b"context", b"plain");
-        assert_eq!(sealer(1).open(b"context", &sealed).as_deref(), Some(&b"plain"[..]));
+        assert_eq!(
+            sealer(1).open(b"context", &sealed).as_deref(),
+            Some(&b"plain"[..])
+        );
         assert_eq!(sealer(2).open(b"context", &sealed), None);
         assert_eq!(sealer(1).open(b"other", &sealed), None);
         assert_ne!(sealer(1).key_id(), sealer(2).key_id());
@@ -198,17 +224,26 @@ mod tests {
     fn the_same_text_is_never_sealed_to_the_same_bytes() {
         let sealer = sealer(1);
         assert_ne!(sealer.seal(b"", b"plain"), sealer.seal(b"", b"plain"));
-        assert!(!sealer.seal(b"", b"plain").windows(5).any(|window| window == b"plain"));
+        assert!(
+            !sealer
+                .seal(b"", b"plain")
+                .windows(5)
+                .any(|window| window == b"plain")
+        );
     }
 
     #[test]
     fn a_token_belongs_to_one_call() {
         let urn = |name: &str| Urn::new("p", "s", &[], "ec2:Vpc", name);
-        let token_of = |lineage, name, incarnation, action| token(lineage, &urn(name), incarnation, action);
+        let token_of =
+            |lineage, name, incarnation, action| token(lineage, &urn(name), incarnation, action);
         let one = token_of("l", "a", 1, Action::Create);
         assert_eq!(one, token_of("l", "a", 1, Action::Create));
         assert_eq!(one.len(), 32);
-        assert!(one.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+        assert!(
+            one.chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        );
         for other in [
             token_of("m", "a", 1, Action::Create),
             token_of("l", "b", 1, Action::Create),

@@ -51,7 +51,11 @@ impl Stage {
         let plain = Plain::with_clock(printed.clone(), Style::plain(80), &stacks, move || {
             Duration::from_secs(clock.load(Ordering::SeqCst))
         });
-        Stage { plain, printed, seconds }
+        Stage {
+            plain,
+            printed,
+            seconds,
+        }
     }
 
     /// Moves the clock, second by second.
@@ -67,21 +71,38 @@ impl Stage {
     }
 
     fn text(self) -> String {
-        within(80, self.printed.text())
+        within(80, self.printed.text().trim_start().into())
     }
 }
 
 fn started(urn: &Urn, op: Op, usual: u32) -> Event {
-    Event::StepStarted { urn: urn.clone(), op, usual }
+    Event::StepStarted {
+        urn: urn.clone(),
+        op,
+        usual,
+    }
 }
 
 fn done(urn: &Urn, op: Op, seconds: f64) -> Event {
-    Event::StepDone { urn: urn.clone(), op, seconds }
+    Event::StepDone {
+        urn: urn.clone(),
+        op,
+        seconds,
+    }
 }
 
 fn summary(result: RunResult, seconds: f64) -> Event {
-    let changes = Counts { create: 2, update: 1, same: 12, ..Counts::default() };
-    Event::Summary { result, changes, seconds }
+    let changes = Counts {
+        create: 2,
+        update: 1,
+        same: 12,
+        ..Counts::default()
+    };
+    Event::Summary {
+        result,
+        changes,
+        seconds,
+    }
 }
 
 #[test]
@@ -91,8 +112,16 @@ fn a_run_in_a_pipe_is_calm_and_tells_what_it_waits_for() {
     let cluster = urn("", &CLUSTER, "cluster");
     let nat = urn("Vpc:vpc/Nat:nat", &NAT, "gateway");
     let same = urn("", &POLICY, "same");
-    stage.plain.know(&plan([&vpc, &cluster, &nat].map(|urn| step(Op::Create, urn, Map::new(), &[])).into()));
-    stage.say(Event::StackStarted { stack: "production".into(), steps: 4, usual: 602 });
+    stage.plain.know(&plan(
+        [&vpc, &cluster, &nat]
+            .map(|urn| step(Op::Create, urn, Map::new(), &[]))
+            .into(),
+    ));
+    stage.say(Event::StackStarted {
+        stack: "production".into(),
+        steps: 4,
+        usual: 602,
+    });
     stage.say(started(&vpc, Op::Create, 2));
     stage.say(done(&vpc, Op::Create, 2.2));
     stage.say(started(&same, Op::Same, 0));
@@ -100,8 +129,16 @@ fn a_run_in_a_pipe_is_calm_and_tells_what_it_waits_for() {
     stage.say(started(&cluster, Op::Create, 600));
     stage.say(started(&nat, Op::Create, 120));
     for attempt in 1..=9 {
-        let failure = Failure::new(FailureKind::Passing, "RequestLimitExceeded", "Request limit exceeded.");
-        stage.say(Event::StepRetried { urn: nat.clone(), attempt, failure });
+        let failure = Failure::new(
+            FailureKind::Passing,
+            "RequestLimitExceeded",
+            "Request limit exceeded.",
+        );
+        stage.say(Event::StepRetried {
+            urn: nat.clone(),
+            attempt,
+            failure,
+        });
     }
     stage.until(65);
     stage.say(done(&nat, Op::Create, 65.0));
@@ -113,7 +150,10 @@ fn a_run_in_a_pipe_is_calm_and_tells_what_it_waits_for() {
         "hostile": "x\u{1b}[2J",
     });
     let outputs = outputs.as_object().unwrap().clone();
-    stage.say(Event::StackDone { stack: "production".into(), outputs });
+    stage.say(Event::StackDone {
+        stack: "production".into(),
+        outputs,
+    });
     stage.say(summary(RunResult::Succeeded, 100.2));
     stage.plain.finish();
     stage.plain.finish();
@@ -151,13 +191,25 @@ fn a_failed_run_of_several_stacks_tells_where_why_and_what_was_not_started() {
     let group = urn("", &POLICY, "node-group");
     let addon = urn("", &POLICY, "addon");
     let database = urn("PostgresInstance:database", &INSTANCE, "instance");
-    stage.plain.know(&plan([&cluster, &database].map(|urn| step(Op::Create, urn, Map::new(), &[])).into()));
-    stage.say(Event::StackStarted { stack: "hub".into(), steps: 1, usual: 2 });
+    stage.plain.know(&plan(
+        [&cluster, &database]
+            .map(|urn| step(Op::Create, urn, Map::new(), &[]))
+            .into(),
+    ));
+    stage.say(Event::StackStarted {
+        stack: "hub".into(),
+        steps: 1,
+        usual: 2,
+    });
     stage.say(Event::Settled {
         urn: hub.clone(),
         message: "an interrupted create was found and adopted: vpc-0123".into(),
     });
-    stage.say(Event::StackStarted { stack: "production".into(), steps: 4, usual: 602 });
+    stage.say(Event::StackStarted {
+        stack: "production".into(),
+        steps: 4,
+        usual: 602,
+    });
     stage.say(started(&cluster, Op::Create, 600));
     stage.say(started(&database, Op::Update, 600));
     stage.until(4);
@@ -170,10 +222,20 @@ fn a_failed_run_of_several_stacks_tells_where_why_and_what_was_not_started() {
         help: Some("give the role the permission eks:CreateCluster, then run `up` again".into()),
     });
     for (urn, because) in [(&group, &cluster), (&addon, &group)] {
-        stage.say(Event::StepSkipped { urn: urn.clone(), op: Op::Create, because: because.clone() });
+        stage.say(Event::StepSkipped {
+            urn: urn.clone(),
+            op: Op::Create,
+            because: because.clone(),
+        });
     }
-    stage.say(Event::Note { stack: "production".into(), message: "what runs is waited for".into() });
-    stage.say(Event::StackDone { stack: "hub".into(), outputs: serde_json::Map::new() });
+    stage.say(Event::Note {
+        stack: "production".into(),
+        message: "what runs is waited for".into(),
+    });
+    stage.say(Event::StackDone {
+        stack: "hub".into(),
+        outputs: serde_json::Map::new(),
+    });
     stage.until(40);
     stage.say(done(&database, Op::Update, 40.0));
     stage.say(summary(RunResult::Failed, 40.4));
@@ -232,7 +294,11 @@ fn errors_of_the_program_are_listed_at_the_end() {
         message: "setting `image` is missing".into(),
         help: Some("pass `--set image=…`".into()),
     }));
-    stage.say(Event::Summary { result: RunResult::Cancelled, changes: Counts::default(), seconds: 0.0 });
+    stage.say(Event::Summary {
+        result: RunResult::Cancelled,
+        changes: Counts::default(),
+        seconds: 0.0,
+    });
     stage.plain.finish();
     insta::assert_snapshot!(stage.text(), @"
     production: 1 error
@@ -251,14 +317,26 @@ fn json_is_one_object_a_line_that_no_terminal_obeys() {
     let mut json = Json::new(printed.clone());
     json.print("a preview");
     let message = "one\ntwo \u{9b}2J \u{202e}".to_string();
-    json.event(&Event::Note { stack: "hub".into(), message: message.clone() });
+    json.event(&Event::Note {
+        stack: "hub".into(),
+        message: message.clone(),
+    });
     json.event(&summary(RunResult::Succeeded, 0.5));
     json.finish();
     let text = printed.text();
-    assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'));
-    let lines: Vec<serde_json::Value> =
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines[0], serde_json::json!({"event": "note", "stack": "hub", "message": message}));
+    assert!(
+        !text
+            .chars()
+            .any(|c| (c.is_control() && c != '\n') || c == '\u{202e}')
+    );
+    let lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(
+        lines[0],
+        serde_json::json!({"event": "note", "stack": "hub", "message": message})
+    );
     assert_eq!(
         lines[1],
         serde_json::json!({"event": "summary", "result": "succeeded", "seconds": 0.5, "changes":

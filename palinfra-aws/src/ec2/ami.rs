@@ -15,11 +15,13 @@ use palinfra_core::{Id, Output, Outputs, Resource};
 pub struct Ami {
     /// The owner: an account, `self` or `amazon`. Anybody can publish an image under any
     /// name, so there is no search without one.
+    #[input(cloudformation = none)]
     pub owner: String,
     /// The name, with `*` for any characters.
+    #[input(cloudformation = none)]
     pub name_pattern: String,
     /// The processor: `x86_64` or `arm64`.
-    #[input(default = "x86_64".to_string())]
+    #[input(default = "x86_64".to_string(), cloudformation = none)]
     pub architecture: String,
 }
 

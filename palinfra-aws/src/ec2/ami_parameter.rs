@@ -18,7 +18,7 @@ use crate::names;
 pub struct AmiParameter {
     /// The parameter, such as
     /// `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64`.
-    #[input(check = names::ssm_parameter)]
+    #[input(check = names::ssm_parameter, cloudformation = none)]
     pub parameter: String,
 }
 

@@ -33,14 +33,23 @@ pub struct Ebs {
 impl BlockDevice {
     /// The root disk of Amazon Linux, of this many GiB.
     pub fn root(gibibytes: u32) -> BlockDevice {
-        let ebs = Ebs { volume_size: Some(gibibytes), ..Ebs::default() };
-        BlockDevice { ebs, ..BlockDevice::default() }
+        let ebs = Ebs {
+            volume_size: Some(gibibytes),
+            ..Ebs::default()
+        };
+        BlockDevice {
+            ebs,
+            ..BlockDevice::default()
+        }
     }
 }
 
 impl Default for BlockDevice {
     fn default() -> Self {
-        BlockDevice { device_name: "/dev/xvda".into(), ebs: Ebs::default() }
+        BlockDevice {
+            device_name: "/dev/xvda".into(),
+            ebs: Ebs::default(),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use palinfra_core::{Cidr, Id, Output, Outputs, Resource};
 
-use super::Vpc;
+use super::{Subnet, Vpc};
 
 /// Looks up the VPC that AWS made with the account, in each region.
 ///
@@ -23,4 +23,7 @@ pub struct DefaultVpcOutputs {
     /// The VPC's IPv4 range.
     #[output(form = "172.31.0.0/16")]
     pub cidr_block: Output<Cidr>,
+    /// Its public subnets, one in each zone.
+    #[output(form = "subnet-{hex17},subnet-{hex17},subnet-{hex17}")]
+    pub subnet_ids: Output<Vec<Id<Subnet>>>,
 }

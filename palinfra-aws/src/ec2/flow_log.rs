@@ -23,7 +23,7 @@ pub struct FlowLog {
     #[input(replaces, cloudformation = "ResourceId")]
     pub vpc_id: Id<Vpc>,
     /// The ARN of the log group, bucket or stream that gets the records.
-    #[input(replaces)]
+    #[input(replaces, check = names::arn)]
     pub log_destination: String,
     /// What the destination is.
     #[input(default = LogDestinationType::CloudWatchLogs, replaces)]

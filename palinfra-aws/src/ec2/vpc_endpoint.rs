@@ -1,7 +1,7 @@
 use palinfra_core::{Arn, Id, Output, Outputs, Property, Resource};
 
 use super::{RouteTable, SecurityGroup, Subnet, Vpc};
-use crate::iam::PolicyDocument;
+use crate::iam::{PolicyDocument, policy_shape};
 use crate::{Tags, names};
 
 /// A private way from a VPC to a service, without NAT or internet.
@@ -34,6 +34,7 @@ pub struct VpcEndpoint {
     /// DNS names for it. AWS's own default is yes.
     pub private_dns_enabled: Option<bool>,
     /// Who may do what through it. Left out: everything that IAM allows.
+    #[input(check = policy_shape::resource_policy)]
     pub policy_document: Option<PolicyDocument>,
     /// The subnets that an interface endpoint has an address in, one for each zone.
     #[input(unordered)]

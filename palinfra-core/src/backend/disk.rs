@@ -33,7 +33,10 @@ pub(crate) fn check_mode(path: &Path, metadata: &fs::Metadata) -> Result<(), Sta
         use std::os::unix::fs::PermissionsExt;
         let mode = metadata.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
-            return Err(StateError::GroupReadable { file: path.into(), mode });
+            return Err(StateError::GroupReadable {
+                file: path.into(),
+                mode,
+            });
         }
     }
     let _ = (path, metadata);
@@ -55,7 +58,9 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), StateError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| StateError::io(path, false, &error))
+    builder
+        .create(path)
+        .map_err(|error| StateError::io(path, false, &error))
 }
 
 /// A name beside `path` that nothing else has.
@@ -69,10 +74,14 @@ pub(crate) fn draft_beside(path: &Path) -> PathBuf {
 /// Writes a new file beside `path`, to be put in its place, and makes it last.
 pub(crate) fn write_draft(path: &Path, bytes: &[u8]) -> Result<PathBuf, StateError> {
     let draft = draft_beside(path);
-    let written = private().write(true).create_new(true).open(&draft).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
+    let written = private()
+        .write(true)
+        .create_new(true)
+        .open(&draft)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
     match written {
         Ok(()) => Ok(draft),
         Err(error) => {
@@ -94,7 +103,9 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StateError> {
 
 /// Makes the names in the folder around `path` last.
 pub(crate) fn sync_folder_of(path: &Path) -> Result<(), StateError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     #[cfg(unix)]
     {
         let folder = folder.unwrap_or(Path::new("."));

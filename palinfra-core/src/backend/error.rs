@@ -240,7 +240,11 @@ impl StateError {
             StorageFull | QuotaExceeded => StateError::DiskFull { file },
             ReadOnlyFilesystem => StateError::ReadOnly { file },
             PermissionDenied if !reading => StateError::ReadOnly { file },
-            kind => StateError::Io { file, kind, what: error.to_string() },
+            kind => StateError::Io {
+                file,
+                kind,
+                what: error.to_string(),
+            },
         }
     }
 }

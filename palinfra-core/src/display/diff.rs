@@ -19,7 +19,12 @@ pub(super) struct Difference {
 
 /// The differences between two values of the property `path`. `unordered`: the order of a
 /// list at the top means nothing.
-pub(super) fn differences(path: &str, old: &Value, new: &Value, unordered: bool) -> Vec<Difference> {
+pub(super) fn differences(
+    path: &str,
+    old: &Value,
+    new: &Value,
+    unordered: bool,
+) -> Vec<Difference> {
     let mut found = Vec::new();
     match (old, new) {
         (Value::List(old), Value::List(new)) if unordered => sets(path, old, new, &mut found),
@@ -40,19 +45,34 @@ pub(super) fn parts(difference: &Difference) -> Option<Vec<Difference>> {
         _ => return None,
     };
     let parts: Vec<(String, &Value)> = match value {
-        Value::Map(map) => map.iter().map(|(key, item)| (join(&difference.path, key), item)).collect(),
+        Value::Map(map) => map
+            .iter()
+            .map(|(key, item)| (join(&difference.path, key), item))
+            .collect(),
         Value::List(items) => {
             let path = |at: usize| format!("{}[{at}]", difference.path);
-            items.iter().enumerate().map(|(at, item)| (path(at), item)).collect()
+            items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| (path(at), item))
+                .collect()
         }
         _ => return None,
     };
     let part = |(path, value): (String, &Value)| {
         let value = Some(value.clone());
         if added {
-            Difference { path, old: None, new: value }
+            Difference {
+                path,
+                old: None,
+                new: value,
+            }
         } else {
-            Difference { path, old: value, new: None }
+            Difference {
+                path,
+                old: value,
+                new: None,
+            }
         }
     };
     Some(parts.into_iter().map(part).collect())
@@ -60,7 +80,11 @@ pub(super) fn parts(difference: &Difference) -> Option<Vec<Difference>> {
 
 fn difference(path: &str, old: Option<&Value>, new: Option<&Value>) -> Difference {
     let some = |value: Option<&Value>| value.filter(|value| !value.is_null()).cloned();
-    Difference { path: path.into(), old: some(old), new: some(new) }
+    Difference {
+        path: path.into(),
+        old: some(old),
+        new: some(new),
+    }
 }
 
 fn compare(path: &str, old: &Value, new: &Value, found: &mut Vec<Difference>) {
@@ -93,7 +117,9 @@ fn json(text: &str) -> Option<Value> {
     if !start.starts_with(['{', '[']) {
         return None;
     }
-    serde_json::from_str(text).ok().map(|json| Value::from_json(&json))
+    serde_json::from_str(text)
+        .ok()
+        .map(|json| Value::from_json(&json))
 }
 
 fn text_lines(text: &str) -> Vec<Value> {
@@ -101,7 +127,11 @@ fn text_lines(text: &str) -> Vec<Value> {
 }
 
 fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.into() } else { format!("{path}.{key}") }
+    if path.is_empty() {
+        key.into()
+    } else {
+        format!("{path}.{key}")
+    }
 }
 
 fn maps(path: &str, old: &Map, new: &Map, found: &mut Vec<Difference>) {
@@ -127,7 +157,10 @@ fn sets(path: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>) {
             None => found.push(difference(path, Some(item), None)),
         }
     }
-    found.extend(left.into_iter().map(|item| difference(path, None, Some(item))));
+    found.extend(
+        left.into_iter()
+            .map(|item| difference(path, None, Some(item))),
+    );
 }
 
 /// Lists in order. A gap with as many items on both sides is compared item by item.
@@ -140,7 +173,12 @@ fn lists(path: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>) 
         let come = new.get(at_new..end_new).unwrap_or_default();
         if gone.len() == come.len() {
             for (offset, (before, after)) in gone.iter().zip(come).enumerate() {
-                compare(&format!("{path}[{}]", at_old + offset), before, after, found);
+                compare(
+                    &format!("{path}[{}]", at_old + offset),
+                    before,
+                    after,
+                    found,
+                );
             }
         } else {
             let item_path = |at: usize, item: &Value| match item {
@@ -148,10 +186,18 @@ fn lists(path: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>) 
                 _ => path.to_string(),
             };
             for (offset, item) in gone.iter().enumerate() {
-                found.push(difference(&item_path(at_old + offset, item), Some(item), None));
+                found.push(difference(
+                    &item_path(at_old + offset, item),
+                    Some(item),
+                    None,
+                ));
             }
             for (offset, item) in come.iter().enumerate() {
-                found.push(difference(&item_path(at_new + offset, item), None, Some(item)));
+                found.push(difference(
+                    &item_path(at_new + offset, item),
+                    None,
+                    Some(item),
+                ));
             }
         }
         (at_old, at_new) = (end_old + 1, end_new + 1);
@@ -162,7 +208,13 @@ fn lists(path: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>) 
 fn common(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
     let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let most = old.len().min(new.len()) - start;
-    let end = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    let end = old
+        .iter()
+        .rev()
+        .zip(new.iter().rev())
+        .take(most)
+        .take_while(|(a, b)| a == b)
+        .count();
     let (rows, columns) = (old.len() - start - end, new.len() - start - end);
     let mut pairs: Vec<(usize, usize)> = (0..start).map(|at| (at, at)).collect();
     if rows.saturating_mul(columns) <= ALIGN_AT_MOST {
@@ -207,7 +259,8 @@ mod tests {
 
     fn shown(old: serde_json::Value, new: serde_json::Value, unordered: bool) -> Vec<String> {
         let (old, new) = (Value::from_json(&old), Value::from_json(&new));
-        let text = |value: Option<Value>| value.map_or("∅".to_string(), |value| value.to_string());
+        let text =
+            |value: Option<Value>| value.map_or("∅".to_string(), |value| value.to_string());
         differences("p", &old, &new, unordered)
             .into_iter()
             .map(|found| format!("{} {} {}", found.path, text(found.old), text(found.new)))
@@ -224,9 +277,18 @@ mod tests {
     #[test]
     fn an_item_put_into_a_list_leaves_the_others_alone() {
         let old = serde_json::json!(["a", "b", "c"]);
-        assert_eq!(shown(old.clone(), serde_json::json!(["a", "x", "b", "c"]), false), ["p ∅ x"]);
-        assert_eq!(shown(old.clone(), serde_json::json!(["a", "y", "c"]), false), ["p[1] b y"]);
-        assert_eq!(shown(old, serde_json::json!(["c", "b", "d", "a"]), true), ["p ∅ d"]);
+        assert_eq!(
+            shown(old.clone(), serde_json::json!(["a", "x", "b", "c"]), false),
+            ["p ∅ x"]
+        );
+        assert_eq!(
+            shown(old.clone(), serde_json::json!(["a", "y", "c"]), false),
+            ["p[1] b y"]
+        );
+        assert_eq!(
+            shown(old, serde_json::json!(["c", "b", "d", "a"]), true),
+            ["p ∅ d"]
+        );
     }
 
     #[test]
@@ -241,6 +303,9 @@ mod tests {
 
     #[test]
     fn text_of_several_lines_is_compared_line_by_line() {
-        assert_eq!(shown("a\nb\nc".into(), "a\nc\nd".into(), false), ["p b ∅", "p ∅ d"]);
+        assert_eq!(
+            shown("a\nb\nc".into(), "a\nc\nd".into(), false),
+            ["p b ∅", "p ∅ d"]
+        );
     }
 }

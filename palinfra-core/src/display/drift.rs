@@ -56,12 +56,18 @@ pub fn drift<'a>(
     }
     let mut line = Line::indent(2);
     if changed > 0 {
-        line = line.add(Tone::Yellow, format!("~ {changed} changed")).text("  ");
+        line = line
+            .add(Tone::Yellow, format!("~ {changed} changed"))
+            .text("  ");
     }
     if gone > 0 {
         line = line.add(Tone::Red, format!("- {gone} gone")).text("  ");
     }
-    line.add(Tone::Faint, format!("= {} as recorded", count(same, "resource"))).put(&mut out, style);
+    line.add(
+        Tone::Faint,
+        format!("= {} as recorded", count(same, "resource")),
+    )
+    .put(&mut out, style);
     style.finish(out)
 }
 
@@ -87,10 +93,15 @@ fn properties(record: &Record, schema: Option<&'static Schema>) -> Vec<Property>
             Some(schema) => shielded(value, name, schema),
             None => value.masked(),
         };
-        let unordered =
-            schema.and_then(|schema| schema.input(name)).is_some_and(|input| input.unordered);
+        let unordered = schema
+            .and_then(|schema| schema.input(name))
+            .is_some_and(|input| input.unordered);
         for difference in differences(name, &hide(recorded), &hide(actual), unordered) {
-            properties.push(Property { difference, note: None, plain: false });
+            properties.push(Property {
+                difference,
+                note: None,
+                plain: false,
+            });
         }
     }
     properties

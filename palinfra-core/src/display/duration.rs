@@ -2,7 +2,11 @@
 
 /// A measured time: `0.4 s`, `14 s`, `2 min 5 s`, `1 h 5 min`.
 pub fn duration(seconds: f64) -> String {
-    let seconds = if seconds.is_finite() { seconds.max(0.0) } else { 0.0 };
+    let seconds = if seconds.is_finite() {
+        seconds.max(0.0)
+    } else {
+        0.0
+    };
     if seconds < 0.95 {
         return format!("{seconds:.1} s");
     }
@@ -38,17 +42,51 @@ mod tests {
 
     #[test]
     fn measured_times() {
-        let shown: Vec<String> =
-            [0.0, 0.36, 0.97, 14.2, 59.6, 125.0, 3600.0, 3900.0, f64::NAN, -1.0].map(duration).into();
+        let shown: Vec<String> = [
+            0.0,
+            0.36,
+            0.97,
+            14.2,
+            59.6,
+            125.0,
+            3600.0,
+            3900.0,
+            f64::NAN,
+            -1.0,
+        ]
+        .map(duration)
+        .into();
         assert_eq!(
             shown,
-            ["0.0 s", "0.4 s", "1 s", "14 s", "1 min", "2 min 5 s", "1 h", "1 h 5 min", "0.0 s", "0.0 s"]
+            [
+                "0.0 s",
+                "0.4 s",
+                "1 s",
+                "14 s",
+                "1 min",
+                "2 min 5 s",
+                "1 h",
+                "1 h 5 min",
+                "0.0 s",
+                "0.0 s"
+            ]
         );
     }
 
     #[test]
     fn expected_times() {
         let shown: Vec<String> = [14, 60, 89, 840, 3599, 3900, 7322].map(about).into();
-        assert_eq!(shown, ["14 s", "1 min", "1 min", "14 min", "1 h", "1 h 5 min", "2 h"]);
+        assert_eq!(
+            shown,
+            [
+                "14 s",
+                "1 min",
+                "1 min",
+                "14 min",
+                "1 h",
+                "1 h 5 min",
+                "2 h"
+            ]
+        );
     }
 }

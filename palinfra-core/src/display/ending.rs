@@ -21,9 +21,17 @@ const LISTED: usize = 12;
 /// The end of a run as text.
 pub(super) fn ending(track: &Track, style: &Style) -> String {
     let mut out = String::new();
-    for (stack, values) in track.outputs.iter().filter(|(_, values)| !values.is_empty()) {
+    for (stack, values) in track
+        .outputs
+        .iter()
+        .filter(|(_, values)| !values.is_empty())
+    {
         out.push('\n');
-        let title = if track.several() { escape(stack) } else { "outputs".into() };
+        let title = if track.several() {
+            escape(stack)
+        } else {
+            "outputs".into()
+        };
         Line::new().add(Tone::Strong, title).put(&mut out, style);
         outputs::put(&mut out, values, 2, style);
     }
@@ -45,7 +53,9 @@ pub(super) fn ending(track: &Track, style: &Style) -> String {
     not_started(track, &mut out, style);
     if let Some((result, changes, seconds)) = track.summary {
         out.push('\n');
-        totals(track, result, changes, seconds, style).iter().for_each(|line| line.put(&mut out, style));
+        totals(track, result, changes, seconds, style)
+            .iter()
+            .for_each(|line| line.put(&mut out, style));
     }
     style.finish(out)
 }
@@ -60,11 +70,17 @@ fn not_started(track: &Track, out: &mut String, style: &Style) {
         out.push('\n');
         let cause_name = escape(&cause.short()).into_owned();
         Line::new()
-            .text(format!("{} not started, because ", count(urns.len(), "step")))
+            .text(format!(
+                "{} not started, because ",
+                count(urns.len(), "step")
+            ))
             .add(Tone::Strong, cause_name)
             .text(" failed:")
             .put(out, style);
-        let names = urns.iter().take(LISTED).map(|urn| escape(&urn.short()).into_owned());
+        let names = urns
+            .iter()
+            .take(LISTED)
+            .map(|urn| escape(&urn.short()).into_owned());
         let mut names = names.collect::<Vec<_>>().join(", ");
         if urns.len() > LISTED {
             names.push_str(&format!(" and {} more", urns.len() - LISTED));
@@ -76,13 +92,22 @@ fn not_started(track: &Track, out: &mut String, style: &Style) {
 }
 
 /// `done in 14 s: + 58 created  = 12 unchanged`.
-fn totals(track: &Track, result: RunResult, changes: Counts, seconds: f64, style: &Style) -> Vec<Line> {
+fn totals(
+    track: &Track,
+    result: RunResult,
+    changes: Counts,
+    seconds: f64,
+    style: &Style,
+) -> Vec<Line> {
     let (tone_of_result, text) = match result {
         RunResult::Succeeded => (Tone::Green, "done in"),
         RunResult::Failed => (Tone::Red, "failed after"),
         RunResult::Cancelled => (Tone::Yellow, "interrupted after"),
     };
-    let problems = [(track.failed.len(), "failed"), (track.skipped.len(), "not started")];
+    let problems = [
+        (track.failed.len(), "failed"),
+        (track.skipped.len(), "not started"),
+    ];
     let problems = problems.map(|(number, what)| (Tone::Red, "!", number, what));
     let counted = [
         (Op::Create, changes.create),

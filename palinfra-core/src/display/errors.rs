@@ -64,7 +64,11 @@ impl Problem<'_> {
         labelled(out, 0, (Tone::Red, "error"), self.message, style);
         let mut place = Line::indent(2);
         if let Some(urn) = self.urn {
-            let name = if self.whole_urn { urn.to_string() } else { urn.short() };
+            let name = if self.whole_urn {
+                urn.to_string()
+            } else {
+                urn.short()
+            };
             place = place.text(style.fit(&escape(&name), style.width.saturating_sub(2)));
         }
         if let Some(line) = self.line.filter(|line| !line.file.is_empty()) {
@@ -87,13 +91,27 @@ impl Problem<'_> {
 }
 
 /// `label: text`, wrapped, with what follows under the text. Lines of the text stay lines.
-fn labelled(out: &mut String, indent: usize, (tone, label): (Tone, &str), text: &str, style: &Style) {
+fn labelled(
+    out: &mut String,
+    indent: usize,
+    (tone, label): (Tone, &str),
+    text: &str,
+    style: &Style,
+) {
     let column = indent + label.len() + 2;
-    let room = if style.cut { style.width.saturating_sub(column) } else { usize::MAX };
+    let room = if style.cut {
+        style.width.saturating_sub(column)
+    } else {
+        usize::MAX
+    };
     let mut first = true;
     for line in text.lines().flat_map(|line| wrap(&escape(line), room)) {
         let start = Line::indent(indent);
-        let start = if first { start.add(tone, label).text(": ") } else { start.to(column) };
+        let start = if first {
+            start.add(tone, label).text(": ")
+        } else {
+            start.to(column)
+        };
         start.text(line).put(out, style);
         first = false;
     }

@@ -17,7 +17,11 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     }
     let mut shown = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if unsafe_to_show(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+        if unsafe_to_show(c) {
+            shown.extend(c.escape_default())
+        } else {
+            shown.push(c)
+        }
     }
     Cow::Owned(shown)
 }
@@ -40,7 +44,10 @@ mod tests {
 
     #[test]
     fn what_a_terminal_would_obey_is_shown_instead() {
-        assert_eq!(escape("\u{9b}2J\u{7}\u{7f}\r\t"), "\\u{9b}2J\\u{7}\\u{7f}\\r\\t");
+        assert_eq!(
+            escape("\u{9b}2J\u{7}\u{7f}\r\t"),
+            "\\u{9b}2J\\u{7}\\u{7f}\\r\\t"
+        );
         assert_eq!(escape("abc\u{202e}cba"), "abc\\u{202e}cba");
         assert_eq!(escape("zero\u{200b}width"), "zero\\u{200b}width");
     }

@@ -24,13 +24,13 @@ pub fn estimate(plan: &Plan) -> Option<Estimate> {
     let graph = Graph::of(plan);
     let (ends, before) = graph.longest_chains();
     // The first of equals, so that the answer does not depend on anything else.
-    let (last, seconds) = ends
-        .iter()
-        .enumerate()
-        .fold(None, |best: Option<(usize, u64)>, (at, end)| match best {
-            Some((_, most)) if most >= *end => best,
-            _ => Some((at, *end)),
-        })?;
+    let (last, seconds) =
+        ends.iter()
+            .enumerate()
+            .fold(None, |best: Option<(usize, u64)>, (at, end)| match best {
+                Some((_, most)) if most >= *end => best,
+                _ => Some((at, *end)),
+            })?;
     let mut longest: Option<&Work> = None;
     let mut next = Some(last);
     while let Some(work) = next.and_then(|at| graph.works.get(at)) {
@@ -41,7 +41,11 @@ pub fn estimate(plan: &Plan) -> Option<Estimate> {
     }
     let longest = longest.filter(|work| work.seconds > 0)?;
     let urn = plan.steps.get(longest.step)?.urn.clone();
-    Some(Estimate { seconds, longest: urn, longest_seconds: longest.seconds })
+    Some(Estimate {
+        seconds,
+        longest: urn,
+        longest_seconds: longest.seconds,
+    })
 }
 
 /// One call with its wait: making or changing an object, or deleting one.
@@ -82,13 +86,21 @@ impl Graph {
             if let Some(old) = &step.old {
                 let mine = deletes.get(&step.urn).into_iter().flatten();
                 let gone_or_moved: Vec<usize> = mine.copied().chain(make).collect();
-                for below in old.dependencies.iter().filter_map(|urn| deletes.get(urn)).flatten() {
+                for below in old
+                    .dependencies
+                    .iter()
+                    .filter_map(|urn| deletes.get(urn))
+                    .flatten()
+                {
                     for first in &gone_or_moved {
                         graph.edge(*first, *below);
                     }
                 }
             }
-            if step.op == Op::Replace && !step.delete_first && let Some(make) = make {
+            if step.op == Op::Replace
+                && !step.delete_first
+                && let Some(make) = make
+            {
                 for delete in deletes.get(&step.urn).into_iter().flatten() {
                     graph.edge(make, *delete);
                 }
@@ -123,7 +135,9 @@ impl Graph {
         let mut before = vec![None; self.works.len()];
         let mut starts = vec![0u64; self.works.len()];
         let mut waits = self.waits_for.clone();
-        let mut ready: Vec<usize> = (0..waits.len()).filter(|at| waits.get(*at) == Some(&0)).collect();
+        let mut ready: Vec<usize> = (0..waits.len())
+            .filter(|at| waits.get(*at) == Some(&0))
+            .collect();
         while let Some(at) = ready.pop() {
             let seconds = self.works.get(at).map_or(0, |work| u64::from(work.seconds));
             let end = starts.get(at).copied().unwrap_or(0) + seconds;

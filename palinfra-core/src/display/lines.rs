@@ -64,7 +64,7 @@ impl Line {
         let mut drawn = String::new();
         for (tone, text) in &self.pieces {
             let text = cut(text, room);
-            room -= width(&text);
+            room = room.saturating_sub(width(&text));
             drawn.push_str(&style.paint(*tone, &text));
             if room == 0 {
                 break;

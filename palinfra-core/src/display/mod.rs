@@ -5,6 +5,7 @@
 //! secret is masked, and lines fit the width of the [`Style`]. The text is readable without
 //! colour; colour only repeats what a sign already says.
 
+mod board;
 mod diff;
 mod drift;
 mod duration;

@@ -19,16 +19,26 @@ pub fn outputs(values: &Json<String, JsonValue>, style: &Style) -> String {
 }
 
 /// Adds the outputs to `out`, indented.
-pub(super) fn put(out: &mut String, values: &Json<String, JsonValue>, indent: usize, style: &Style) {
+pub(super) fn put(
+    out: &mut String,
+    values: &Json<String, JsonValue>,
+    indent: usize,
+    style: &Style,
+) {
     let names = values.keys().map(|name| width(&escape(name)));
     let column = indent + names.filter(|name| *name <= 32).max().unwrap_or(0) + 2;
-    let uncut = Style { cut: false, ..*style };
+    let uncut = Style {
+        cut: false,
+        ..*style
+    };
     for (name, value) in values {
         let shown = match value {
             JsonValue::String(text) => escape(text).into_owned(),
             other => escape(&other.to_string()).into_owned(),
         };
-        let line = Line::indent(indent).add(Tone::Strong, escape(name)).column(column);
+        let line = Line::indent(indent)
+            .add(Tone::Strong, escape(name))
+            .column(column);
         if line.width() + width(&shown) <= style.width {
             line.text(shown).put(out, &uncut);
         } else {
@@ -59,12 +69,23 @@ pub(super) fn changes(before: &Map, after: &Map, style: &Style) -> String {
         return String::new();
     }
     let mut out = String::new();
-    Line::indent(2).add(Tone::Strong, "outputs").put(&mut out, style);
-    let column = rows.iter().map(|(_, name, _)| width(name)).max().unwrap_or(0).min(style.width / 3);
+    Line::indent(2)
+        .add(Tone::Strong, "outputs")
+        .put(&mut out, style);
+    let column = rows
+        .iter()
+        .map(|(_, name, _)| width(name))
+        .max()
+        .unwrap_or(0)
+        .min(style.width / 3);
     for (op, name, found) in rows {
         let properties = found
             .into_iter()
-            .map(|difference| Property { difference, note: None, plain: op != Op::Update })
+            .map(|difference| Property {
+                difference,
+                note: None,
+                plain: op != Op::Update,
+            })
             .collect();
         let row = Row {
             op,

@@ -54,7 +54,10 @@ impl<W: Write + Send + 'static> Plain<W> {
             spoke: 0.0,
             ended: false,
         };
-        Plain { log: Arc::new(Mutex::new(log)), _ticker: None }
+        Plain {
+            log: Arc::new(Mutex::new(log)),
+            _ticker: None,
+        }
     }
 
     /// Prints what still runs, if nothing was printed for long.
@@ -111,18 +114,30 @@ impl<W: Write> Log<W> {
     fn lines(&self, event: &Event, ended: Option<&Running>, now: f64) -> Vec<Line> {
         let (track, style) = (&self.track, &self.style);
         match event {
-            Event::StackStarted { stack, steps, usual } => {
+            Event::StackStarted {
+                stack,
+                steps,
+                usual,
+            } => {
                 vec![progress::stack_started(stack, *steps, *usual)]
             }
             Event::StepStarted { urn, op, usual } if *usual >= LONG => {
                 vec![progress::step_started(track, urn, *op, *usual, style)]
             }
-            Event::StepRetried { urn, attempt, failure } => {
+            Event::StepRetried {
+                urn,
+                attempt,
+                failure,
+            } => {
                 let why = failure.to_string();
-                progress::step_retried(track, urn, *attempt, &why, style).into_iter().collect()
+                progress::step_retried(track, urn, *attempt, &why, style)
+                    .into_iter()
+                    .collect()
             }
             Event::StackDone { stack, .. } if track.several() => {
-                progress::stack_done(track, stack, now).into_iter().collect()
+                progress::stack_done(track, stack, now)
+                    .into_iter()
+                    .collect()
             }
             other => lasting(track, other, ended, now, style),
         }
@@ -142,7 +157,9 @@ impl<W: Write> Log<W> {
     fn put(&mut self, lines: &[Line]) {
         if !lines.is_empty() {
             let mut text = String::new();
-            lines.iter().for_each(|line| line.put(&mut text, &self.style));
+            lines
+                .iter()
+                .for_each(|line| line.put(&mut text, &self.style));
             let text = self.style.finish(text);
             self.write(&text);
         }
@@ -151,7 +168,10 @@ impl<W: Write> Log<W> {
     fn write(&mut self, text: &str) {
         self.spoke = self.now();
         // A reader that has gone away does not stop a run.
-        let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        let _ = self
+            .out
+            .write_all(text.as_bytes())
+            .and_then(|()| self.out.flush());
     }
 
     fn finish(&mut self) {
@@ -172,7 +192,9 @@ pub(super) fn lasting(
 ) -> Vec<Line> {
     match event {
         Event::StepDone { urn, op, seconds } => {
-            progress::step_done(track, urn, *op, *seconds, style).into_iter().collect()
+            progress::step_done(track, urn, *op, *seconds, style)
+                .into_iter()
+                .collect()
         }
         Event::StepFailed { .. } => match track.failed.last() {
             Some(failed) => progress::step_failed(track, failed, ended, now, style),
@@ -202,7 +224,11 @@ fn still_running(track: &Track, now: f64, style: &Style) -> Option<Line> {
             text.push_str(&format!(" of about {}", about(step.usual.into())));
         }
         let gap = if shown == 0 { "" } else { ", " };
-        let more = if shown + 1 < running.len() { " and 1000 more".len() } else { 0 };
+        let more = if shown + 1 < running.len() {
+            " and 1000 more".len()
+        } else {
+            0
+        };
         if shown > 0 && line.width() + gap.len() + width(&text) + more > style.width {
             break;
         }

@@ -7,12 +7,12 @@ use super::duration::about;
 use super::escape::escape;
 use super::estimate::estimate;
 use super::lines::Line;
+use super::outputs;
 use super::rows::{Columns, Property, Row};
 use super::sign::{sign, to_do, tone, type_name};
 use super::style::{Style, Tone};
 use super::text::width;
 use super::value::{inside, shielded, summary};
-use super::outputs;
 use crate::plan::{Op, Plan, Step};
 use crate::value::{Map, Value};
 
@@ -30,8 +30,15 @@ pub struct PreviewOptions {
 }
 
 /// The order in which kinds of steps are counted.
-const COUNTED: [Op; 7] =
-    [Op::Create, Op::Update, Op::Replace, Op::Delete, Op::Wait, Op::Forget, Op::Same];
+const COUNTED: [Op; 7] = [
+    Op::Create,
+    Op::Update,
+    Op::Replace,
+    Op::Delete,
+    Op::Wait,
+    Op::Forget,
+    Op::Same,
+];
 
 /// A plan as text. The same plan, options and style give the same text, byte for byte.
 pub fn preview(plan: &Plan, style: &Style, options: &PreviewOptions) -> String {
@@ -53,7 +60,9 @@ pub fn preview(plan: &Plan, style: &Style, options: &PreviewOptions) -> String {
     }
     let outputs = outputs::changes(&options.outputs_before, &plan.outputs, style);
     if groups.is_empty() && outputs.is_empty() {
-        Line::indent(2).text("nothing to change").put(&mut out, style);
+        Line::indent(2)
+            .text("nothing to change")
+            .put(&mut out, style);
     }
     if !groups.is_empty() && !outputs.is_empty() {
         out.push('\n');
@@ -72,7 +81,10 @@ fn header(plan: &Plan, options: &PreviewOptions) -> Line {
         other => escape(other).into_owned(),
     };
     let line = Line::new()
-        .add(Tone::Strong, format!("{}/{}", escape(&plan.project), escape(&plan.stack)))
+        .add(
+            Tone::Strong,
+            format!("{}/{}", escape(&plan.project), escape(&plan.stack)),
+        )
         .text(format!(" · {} · {cloud}", escape(&plan.region)));
     match &options.endpoint {
         Some(endpoint) => line.add(Tone::Yellow, format!(" at {}", escape(endpoint))),
@@ -102,7 +114,10 @@ impl Tally {
     }
 
     fn some(&self) -> impl Iterator<Item = (Op, usize)> {
-        COUNTED.into_iter().zip(self.0).filter(|(_, count)| *count > 0)
+        COUNTED
+            .into_iter()
+            .zip(self.0)
+            .filter(|(_, count)| *count > 0)
     }
 }
 
@@ -112,7 +127,11 @@ fn groups<'a>(plan: &'a Plan, options: &PreviewOptions) -> Vec<Group<'a>> {
     for step in &plan.steps {
         let segment = step.urn.parents().next();
         let at = *index.entry(segment).or_insert_with(|| {
-            groups.push(Group { segment, counts: Tally::default(), rows: Vec::new() });
+            groups.push(Group {
+                segment,
+                counts: Tally::default(),
+                rows: Vec::new(),
+            });
             groups.len() - 1
         });
         if let Some(group) = groups.get_mut(at) {
@@ -132,14 +151,21 @@ fn group_line(group: &Group<'_>, segment: &str, columns: Columns, style: &Style)
     let mut counts = Line::new();
     for (op, count) in group.counts.some() {
         let gap = if counts.width() == 0 { "" } else { "  " };
-        counts = counts.text(gap).add(tone(op), format!("{} {count}", sign(op)));
+        counts = counts
+            .text(gap)
+            .add(tone(op), format!("{} {count}", sign(op)));
     }
     let line = Line::indent(2).add(Tone::Strong, escape(name));
     let body = columns.body.max(line.width() + 2);
     let whole = body + width(kind).max(18) + 2 + counts.width();
     // The type may begin further left, so that the counts are never cut.
-    let body = body.saturating_sub(whole.saturating_sub(style.width)).max(line.width() + 2);
-    line.to(body).add(Tone::Faint, escape(kind)).column(body + 20).then(counts)
+    let body = body
+        .saturating_sub(whole.saturating_sub(style.width))
+        .max(line.width() + 2);
+    line.to(body)
+        .add(Tone::Faint, escape(kind))
+        .column(body + 20)
+        .then(counts)
 }
 
 fn row(step: &Step, region: &str, options: &PreviewOptions) -> Row {
@@ -153,7 +179,7 @@ fn row(step: &Step, region: &str, options: &PreviewOptions) -> Row {
     let detailed = options.details && step.op == Op::Create;
     let mut parts = Vec::new();
     if let Some(inputs) = inputs
-        && !(changed && !step.changes.is_empty())
+        && (!changed || step.changes.is_empty())
         && !detailed
     {
         parts.push(summary(step.schema, inputs, group));
@@ -169,7 +195,11 @@ fn row(step: &Step, region: &str, options: &PreviewOptions) -> Row {
         name: name(step, group),
         kind: escape(step.urn.resource_type()).into_owned(),
         summary: parts.join(" · "),
-        properties: if detailed { inputs_of(step, group) } else { properties(step, group) },
+        properties: if detailed {
+            inputs_of(step, group)
+        } else {
+            properties(step, group)
+        },
         remarks: remarks(step),
     }
 }
@@ -178,7 +208,9 @@ fn row(step: &Step, region: &str, options: &PreviewOptions) -> Row {
 fn name(step: &Step, group: &str) -> String {
     let short = step.urn.short();
     let outer = group.rsplit_once(':').map_or(group, |(_, name)| name);
-    let inner = short.strip_prefix(outer).and_then(|rest| rest.strip_prefix('/'));
+    let inner = short
+        .strip_prefix(outer)
+        .and_then(|rest| rest.strip_prefix('/'));
     escape(inner.unwrap_or(&short)).into_owned()
 }
 
@@ -199,7 +231,11 @@ fn properties(step: &Step, group: &str) -> Vec<Property> {
         };
         let unordered = input.is_some_and(|input| input.unordered);
         for difference in differences(&change.property, &old, &new, unordered) {
-            properties.push(Property { difference, note: note.take(), plain: false });
+            properties.push(Property {
+                difference,
+                note: note.take(),
+                plain: false,
+            });
         }
     }
     properties
@@ -214,7 +250,11 @@ fn inputs_of(step: &Step, group: &str) -> Vec<Property> {
             differences(name, &Value::Null, &value, false)
         })
         .filter(|difference| difference.new.is_some())
-        .map(|difference| Property { difference, note: None, plain: true })
+        .map(|difference| Property {
+            difference,
+            note: None,
+            plain: true,
+        })
         .collect()
 }
 
@@ -244,7 +284,9 @@ fn totals(plan: &Plan, out: &mut String, style: &Style) {
     let mut line = Line::indent(2);
     for (op, count) in tally.some() {
         let gap = if line.width() > 2 { "  " } else { "" };
-        line = line.text(gap).add(tone(op), format!("{} {count} {}", sign(op), to_do(op)));
+        line = line
+            .text(gap)
+            .add(tone(op), format!("{} {count} {}", sign(op), to_do(op)));
     }
     if line.width() == 2 {
         line = line.text("no resources");

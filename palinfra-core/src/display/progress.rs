@@ -15,12 +15,21 @@ const TAIL: usize = 26;
 
 /// `hub  + vpc/private-a  ec2:Subnet  `, in columns; the stack only where there are several.
 pub(super) fn head(track: &Track, urn: &Urn, mark: (Tone, &str), style: &Style) -> Line {
-    let line = stack_column(track, urn.stack()).add(mark.0, mark.1).text(" ");
+    let line = stack_column(track, urn.stack())
+        .add(mark.0, mark.1)
+        .text(" ");
     let kind = track.widths.1.max(12);
-    let room = style.width.saturating_sub(line.width() + 2 + kind + 2 + TAIL).max(12);
+    let room = style
+        .width
+        .saturating_sub(line.width() + 2 + kind + 2 + TAIL)
+        .max(12);
     let column = track.widths.0.min(room);
     let name = escape(&urn.short()).into_owned();
-    let name = if style.cut { cut_front(&name, room) } else { name };
+    let name = if style.cut {
+        cut_front(&name, room)
+    } else {
+        name
+    };
     let name_end = line.width() + column;
     line.text(name)
         .column(name_end + 2)
@@ -33,12 +42,25 @@ pub(super) fn stack_column(track: &Track, stack: &str) -> Line {
     if !track.several() {
         return Line::new();
     }
-    let widest = track.names.iter().map(|name| width(&escape(name))).max().unwrap_or(0);
-    Line::new().add(Tone::Faint, escape(stack)).column(widest.min(24) + 2)
+    let widest = track
+        .names
+        .iter()
+        .map(|name| width(&escape(name)))
+        .max()
+        .unwrap_or(0);
+    Line::new()
+        .add(Tone::Faint, escape(stack))
+        .column(widest.min(24) + 2)
 }
 
 /// A step has ended well. Nothing is said of one that changed nothing.
-pub(super) fn step_done(track: &Track, urn: &Urn, op: Op, seconds: f64, style: &Style) -> Option<Line> {
+pub(super) fn step_done(
+    track: &Track,
+    urn: &Urn,
+    op: Op,
+    seconds: f64,
+    style: &Style,
+) -> Option<Line> {
     if matches!(op, Op::Same | Op::Read) {
         return None;
     }
@@ -60,10 +82,16 @@ pub(super) fn step_failed(
     now: f64,
     style: &Style,
 ) -> Vec<Line> {
-    let after = ended.map_or(String::new(), |step| format!(" after {}", duration(now - step.began)));
+    let after = ended.map_or(String::new(), |step| {
+        format!(" after {}", duration(now - step.began))
+    });
     let message = failed.message.lines().next().unwrap_or("");
     let line = head(track, &failed.urn, (Tone::Red, "!"), style);
-    with_message(line.add(Tone::Red, format!("failed{after}:")), message, style)
+    with_message(
+        line.add(Tone::Red, format!("failed{after}:")),
+        message,
+        style,
+    )
 }
 
 /// A line and a message, which goes below if there is no room beside it.
@@ -73,11 +101,19 @@ fn with_message(line: Line, message: &str, style: &Style) -> Vec<Line> {
         return vec![line.text(" ").text(message)];
     }
     let below = wrap(&message, style.width.saturating_sub(4));
-    std::iter::once(line).chain(below.iter().map(|part| Line::indent(4).text(part))).collect()
+    std::iter::once(line)
+        .chain(below.iter().map(|part| Line::indent(4).text(part)))
+        .collect()
 }
 
 /// A call is made again. Only the 2nd, 4th, 8th … time is worth a line.
-pub(super) fn step_retried(track: &Track, urn: &Urn, attempt: u32, why: &str, style: &Style) -> Option<Line> {
+pub(super) fn step_retried(
+    track: &Track,
+    urn: &Urn,
+    attempt: u32,
+    why: &str,
+    style: &Style,
+) -> Option<Line> {
     if attempt < 2 || !attempt.is_power_of_two() {
         return None;
     }
@@ -87,7 +123,11 @@ pub(super) fn step_retried(track: &Track, urn: &Urn, attempt: u32, why: &str, st
 
 /// An interrupted call of an earlier run was settled.
 pub(super) fn settled(track: &Track, urn: &Urn, message: &str, style: &Style) -> Vec<Line> {
-    with_message(head(track, urn, (Tone::Yellow, "·"), style).text("settled:"), message, style)
+    with_message(
+        head(track, urn, (Tone::Yellow, "·"), style).text("settled:"),
+        message,
+        style,
+    )
 }
 
 /// A stack's run has begun.
@@ -106,7 +146,11 @@ pub(super) fn stack_started(stack: &str, steps: usize, usual: u32) -> Line {
 
 /// A stack's run has ended.
 pub(super) fn stack_done(track: &Track, stack: &str, now: f64) -> Option<Line> {
-    let began = track.stacks.iter().rfind(|track| track.name == stack)?.began;
+    let began = track
+        .stacks
+        .iter()
+        .rfind(|track| track.name == stack)?
+        .began;
     let line = Line::new().add(Tone::Strong, escape(stack));
     Some(line.text(format!(": ended after {}", duration(now - began))))
 }

@@ -62,7 +62,10 @@ impl Ticker {
                 }
             }
         };
-        let thread = std::thread::Builder::new().name("display".into()).spawn(run).ok();
+        let thread = std::thread::Builder::new()
+            .name("display".into())
+            .spawn(run)
+            .ok();
         Ticker { stop, thread }
     }
 }

@@ -56,9 +56,18 @@ pub(super) struct Columns {
 impl Columns {
     /// Columns that fit the rows, as far as one column leaves room for the next; names or
     /// types that are far longer than the others stand out of line. `indent`: of the sign.
-    pub fn of<'a>(rows: impl Iterator<Item = &'a Row> + Clone, indent: usize, style: &Style) -> Columns {
+    pub fn of<'a>(
+        rows: impl Iterator<Item = &'a Row> + Clone,
+        indent: usize,
+        style: &Style,
+    ) -> Columns {
         let widest = |limit: usize, of: &dyn Fn(&Row) -> usize| {
-            rows.clone().map(of).filter(|width| *width <= limit).max().unwrap_or(0).max(12)
+            rows.clone()
+                .map(of)
+                .filter(|width| *width <= limit)
+                .max()
+                .unwrap_or(0)
+                .max(12)
         };
         let kind = indent + 2 + widest(style.width * 3 / 10, &|row| width(&row.name)) + 2;
         let body = kind + widest(style.width * 3 / 10, &|row| width(&row.kind)) + 2;
@@ -69,7 +78,11 @@ impl Columns {
 impl Row {
     /// The row as lines, its sign at column `indent`.
     pub fn put(&self, out: &mut String, indent: usize, columns: Columns, style: &Style) {
-        let name_tone = if self.op == Op::Same { Tone::Faint } else { Tone::Normal };
+        let name_tone = if self.op == Op::Same {
+            Tone::Faint
+        } else {
+            Tone::Normal
+        };
         let head = Line::indent(indent)
             .add(tone(self.op), sign(self.op))
             .text(" ")
@@ -101,7 +114,11 @@ impl Row {
         }
         for remark in remarks {
             let wrapped = text::wrap(remark, room);
-            lines.extend(wrapped.iter().map(|line| Line::new().add(Tone::Faint, line)));
+            lines.extend(
+                wrapped
+                    .iter()
+                    .map(|line| Line::new().add(Tone::Faint, line)),
+            );
         }
         let mut lines = lines.into_iter();
         match (fits, lines.next()) {
@@ -119,7 +136,11 @@ impl Row {
 
     /// The name; of one that no line holds, its end.
     fn short_name(&self, indent: usize, style: &Style) -> String {
-        let room = if style.cut { style.width.saturating_sub(indent + 2) } else { usize::MAX };
+        let room = if style.cut {
+            style.width.saturating_sub(indent + 2)
+        } else {
+            usize::MAX
+        };
         text::cut_front(&self.name, room)
     }
 
@@ -130,8 +151,11 @@ impl Row {
         if !self.summary.is_empty() {
             lines.push(Line::new().text(&self.summary));
         }
-        let pieces: Vec<Property> =
-            self.properties.iter().flat_map(|property| split(property, room)).collect();
+        let pieces: Vec<Property> = self
+            .properties
+            .iter()
+            .flat_map(|property| split(property, room))
+            .collect();
         let path = pieces
             .iter()
             .map(|piece| width(&path(piece)))
@@ -167,8 +191,16 @@ fn split(property: &Property, room: usize) -> Vec<Property> {
         return vec![property.clone()];
     };
     let mut note = property.note;
-    let part = |difference| Property { difference, note: note.take(), plain: property.plain };
-    found.into_iter().map(part).flat_map(|part| split(&part, room)).collect()
+    let part = |difference| Property {
+        difference,
+        note: note.take(),
+        plain: property.plain,
+    };
+    found
+        .into_iter()
+        .map(part)
+        .flat_map(|part| split(&part, room))
+        .collect()
 }
 
 fn path(property: &Property) -> String {
@@ -220,7 +252,11 @@ impl Property {
             side(Tone::Red, "-", old);
         }
         if self.difference.new.is_some() {
-            if self.plain { side(Tone::Normal, " ", new) } else { side(Tone::Green, "+", new) }
+            if self.plain {
+                side(Tone::Normal, " ", new)
+            } else {
+                side(Tone::Green, "+", new)
+            }
         }
         lines
     }
@@ -230,7 +266,11 @@ impl Property {
 /// not cut off.
 fn contrast(old: &str, new: &str, room: usize) -> (String, String) {
     let kept = room / 3;
-    let same = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
+    let same = old
+        .chars()
+        .zip(new.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
     if same <= kept + 1 || (width(old) <= room && width(new) <= room) {
         return (old.into(), new.into());
     }

@@ -28,7 +28,6 @@ pub(super) fn tone(op: Op) -> Tone {
     }
 }
 
-
 /// What a step that has ended did.
 pub(super) fn done(op: Op) -> &'static str {
     match op {
@@ -96,8 +95,11 @@ pub(super) fn type_name(resource_type: &str) -> String {
         };
     }
     if alone && !service.is_empty() {
-        let service =
-            if service.len() <= 3 { service.to_uppercase() } else { service.to_string() };
+        let service = if service.len() <= 3 {
+            service.to_uppercase()
+        } else {
+            service.to_string()
+        };
         words.insert(0, service);
     }
     words.join(" ")
@@ -109,11 +111,23 @@ mod tests {
 
     #[test]
     fn types_have_names_for_people() {
-        let named = ["eks:Cluster", "ec2:NatGateway", "rds:DbInstance", "elasticache:Cluster", "Odd"]
-            .map(type_name);
+        let named = [
+            "eks:Cluster",
+            "ec2:NatGateway",
+            "rds:DbInstance",
+            "elasticache:Cluster",
+            "Odd",
+        ]
+        .map(type_name);
         assert_eq!(
             named,
-            ["EKS cluster", "NAT gateway", "DB instance", "elasticache cluster", "odd"]
+            [
+                "EKS cluster",
+                "NAT gateway",
+                "DB instance",
+                "elasticache cluster",
+                "odd"
+            ]
         );
     }
 }

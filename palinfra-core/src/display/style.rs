@@ -69,8 +69,12 @@ impl Style {
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let forced = set("CLICOLOR_FORCE").is_some_and(|value| value != "0");
         let dumb = set("TERM").is_some_and(|value| value == "dumb");
-        let columns = set("COLUMNS").and_then(|value| value.parse().ok()).filter(|n| *n > 0);
-        let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
+        let columns = set("COLUMNS")
+            .and_then(|value| value.parse().ok())
+            .filter(|n| *n > 0);
+        let locale = set("LC_ALL")
+            .or_else(|| set("LC_CTYPE"))
+            .or_else(|| set("LANG"));
         let other_locale = locale.is_some_and(|value| {
             let value = value.to_ascii_lowercase();
             !value.contains("utf-8") && !value.contains("utf8")
@@ -86,7 +90,13 @@ impl Style {
 
     /// Without colour, `width` cells wide.
     pub fn plain(width: usize) -> Style {
-        Style { colour: false, width, cut: true, unicode: true, live: false }
+        Style {
+            colour: false,
+            width,
+            cut: true,
+            unicode: true,
+            live: false,
+        }
     }
 
     /// The text in the colour of its tone.
@@ -109,7 +119,11 @@ impl Style {
 
     /// At most `width` cells of the text, where long text is cut at all.
     pub(super) fn fit(&self, text: &str, width: usize) -> String {
-        if self.cut { text::cut(text, width) } else { text.into() }
+        if self.cut {
+            text::cut(text, width)
+        } else {
+            text.into()
+        }
     }
 
     /// The last touch on drawn text: no spaces at the end of a line, and ASCII where nothing
@@ -123,7 +137,11 @@ impl Style {
         if !joined.is_empty() {
             joined.push('\n');
         }
-        if self.unicode { joined } else { text::ascii(&joined) }
+        if self.unicode {
+            joined
+        } else {
+            text::ascii(&joined)
+        }
     }
 }
 
@@ -133,7 +151,10 @@ mod tests {
 
     fn style(variables: &[(&str, &str)], terminal: Option<usize>) -> Style {
         let find = |name: &str| {
-            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_string())
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| value.to_string())
         };
         Style::from_environment(find, terminal)
     }

@@ -29,7 +29,11 @@ pub fn table(headers: &[&str], rows: &[Vec<String>], style: &Style) -> String {
     let mut widths: Vec<usize> = headers
         .iter()
         .enumerate()
-        .map(|(column, header)| cells(column).map(|cell| width(cell)).fold(width(header), usize::max))
+        .map(|(column, header)| {
+            cells(column)
+                .map(|cell| width(cell))
+                .fold(width(header), usize::max)
+        })
         .collect();
     if style.cut {
         shrink(&mut widths, style.width);
@@ -42,13 +46,26 @@ pub fn table(headers: &[&str], rows: &[Vec<String>], style: &Style) -> String {
         .collect();
 
     let mut out = String::new();
-    let headers: Vec<String> = headers.iter().map(|header| escape(header).into_owned()).collect();
-    for (tone, row) in std::iter::once((Tone::Faint, &headers)).chain(rows.iter().map(|row| (Tone::Normal, row))) {
+    let headers: Vec<String> = headers
+        .iter()
+        .map(|header| escape(header).into_owned())
+        .collect();
+    for (tone, row) in
+        std::iter::once((Tone::Faint, &headers)).chain(rows.iter().map(|row| (Tone::Normal, row)))
+    {
         let mut line = Line::new();
         let mut start = 0;
         for ((cell, width), number) in row.iter().zip(&widths).zip(&numbers) {
-            let cell = if style.cut { cut(cell, *width) } else { cell.clone() };
-            let cell = if *number { pad_left(&cell, *width) } else { cell };
+            let cell = if style.cut {
+                cut(cell, *width)
+            } else {
+                cell.clone()
+            };
+            let cell = if *number {
+                pad_left(&cell, *width)
+            } else {
+                cell
+            };
             line = line.to(start).add(tone, cell);
             start += width + 2;
         }

@@ -46,7 +46,9 @@ pub(super) fn cut_front(text: &str, to: usize) -> String {
 
 /// Whether the first character only adds to the one before it.
 fn starts_inside(text: &str) -> bool {
-    text.chars().next().is_some_and(|c| width(c.encode_utf8(&mut [0; 4])) == 0)
+    text.chars()
+        .next()
+        .is_some_and(|c| width(c.encode_utf8(&mut [0; 4])) == 0)
 }
 
 /// The bytes of the longest start of `text` that takes at most `to` cells.
@@ -59,6 +61,13 @@ fn prefix(text: &str, to: usize) -> usize {
             break;
         }
         end = at + c.len_utf8();
+    }
+    // Some characters are wider together than one by one, such as emoji with a selector.
+    while width(&text[..end]) > to {
+        end = text[..end]
+            .char_indices()
+            .next_back()
+            .map_or(0, |(at, _)| at);
     }
     end
 }
@@ -123,6 +132,10 @@ mod tests {
         assert_eq!(cut_front("src/hub.rs", 6), "…ub.rs");
         assert_eq!(cut_front("a数据库", 4), "…库");
         assert_eq!(cut("abc", 0), "");
+        assert_eq!(
+            cut(&"\u{2601}\u{fe0f}".repeat(3), 4),
+            "\u{2601}\u{fe0f}\u{2601}…"
+        );
     }
 
     #[test]

@@ -91,7 +91,10 @@ pub(super) struct Failed {
 impl Track {
     /// A run of these stacks.
     pub fn new(stacks: &[String]) -> Track {
-        Track { names: stacks.to_vec(), ..Track::default() }
+        Track {
+            names: stacks.to_vec(),
+            ..Track::default()
+        }
     }
 
     /// Whether lines have to say which stack they are about.
@@ -126,7 +129,11 @@ impl Track {
     /// Takes up an event. Gives the step that it ends, if it ends one.
     pub fn event(&mut self, event: &Event, now: f64) -> Option<Running> {
         match event {
-            Event::StackStarted { stack, steps, usual } => {
+            Event::StackStarted {
+                stack,
+                steps,
+                usual,
+            } => {
                 self.name_stack(stack);
                 self.stacks.push(StackTrack {
                     name: stack.clone(),
@@ -155,13 +162,22 @@ impl Track {
                     running.phase = Phase::Wait(id.clone());
                 }
             }
-            Event::StepRetried { urn, attempt, failure } => {
+            Event::StepRetried {
+                urn,
+                attempt,
+                failure,
+            } => {
                 if let Some(running) = self.find(urn, None) {
                     running.phase = Phase::Again(*attempt, failure.to_string());
                 }
             }
             Event::StepDone { urn, op, .. } => return self.end(urn, *op),
-            Event::StepFailed { urn, op, message, help } => {
+            Event::StepFailed {
+                urn,
+                op,
+                message,
+                help,
+            } => {
                 self.failed.push(Failed {
                     urn: urn.clone(),
                     message: message.clone(),
@@ -182,7 +198,11 @@ impl Track {
                 }
                 self.outputs.push((stack.clone(), outputs.clone()));
             }
-            Event::Summary { result, changes, seconds } => {
+            Event::Summary {
+                result,
+                changes,
+                seconds,
+            } => {
                 self.summary = Some((*result, *changes, *seconds));
             }
             Event::Settled { .. } | Event::Note { .. } | Event::Planned { .. } => {}
@@ -193,7 +213,11 @@ impl Track {
     /// The running step of a resource: the one that does `op`, or else the first.
     fn key(&self, urn: &Urn, op: Option<Op>) -> Option<u64> {
         let keys = self.by_urn.get(urn)?;
-        let does = |key: &&u64| self.running.get(key).is_some_and(|running| Some(running.op) == op);
+        let does = |key: &&u64| {
+            self.running
+                .get(key)
+                .is_some_and(|running| Some(running.op) == op)
+        };
         keys.iter().find(does).or(keys.first()).copied()
     }
 
@@ -215,7 +239,11 @@ impl Track {
     }
 
     fn count_end(&mut self, urn: &Urn) {
-        if let Some(track) = self.stacks.iter_mut().rfind(|track| track.name == urn.stack()) {
+        if let Some(track) = self
+            .stacks
+            .iter_mut()
+            .rfind(|track| track.name == urn.stack())
+        {
             track.ended += 1;
         }
     }

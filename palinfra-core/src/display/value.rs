@@ -18,7 +18,9 @@ pub(super) fn inside(value: &Value, group: &str) -> Value {
     match value {
         Value::List(items) => Value::List(items.iter().map(|item| inside(item, group)).collect()),
         Value::Map(map) => Value::Map(
-            map.iter().map(|(name, item)| (name.clone(), inside(item, group))).collect(),
+            map.iter()
+                .map(|(name, item)| (name.clone(), inside(item, group)))
+                .collect(),
         ),
         Value::Promise(promise) => Value::Promise(match promise {
             Promise::Property { urn, .. } if urn.parents().next() == Some(group) => {
@@ -55,14 +57,19 @@ fn shield(value: &Value, kind: Kind) -> Value {
         (Value::List(items), Kind::List(of)) => {
             Value::List(items.iter().map(|item| shield(item, *of)).collect())
         }
-        (Value::Map(map), Kind::Map(of)) => {
-            Value::Map(map.iter().map(|(name, item)| (name.clone(), shield(item, *of))).collect())
-        }
+        (Value::Map(map), Kind::Map(of)) => Value::Map(
+            map.iter()
+                .map(|(name, item)| (name.clone(), shield(item, *of)))
+                .collect(),
+        ),
         (Value::Map(map), Kind::Fields(fields)) => Value::Map(
             map.iter()
                 .map(|(name, item)| {
                     let field = fields.iter().find(|(field, _)| field == name);
-                    (name.clone(), shield(item, field.map_or(Kind::Any, |(_, kind)| *kind)))
+                    (
+                        name.clone(),
+                        shield(item, field.map_or(Kind::Any, |(_, kind)| *kind)),
+                    )
                 })
                 .collect(),
         ),
@@ -71,7 +78,11 @@ fn shield(value: &Value, kind: Kind) -> Value {
 }
 
 fn mask(value: &Value) -> Value {
-    if value.is_null() { Value::Null } else { Value::Text(MASK.into()) }
+    if value.is_null() {
+        Value::Null
+    } else {
+        Value::Text(MASK.into())
+    }
 }
 
 /// A schema's summary, filled in from the inputs. What stands before an input that is not
@@ -103,7 +114,11 @@ fn find(schema: &Schema, inputs: &Map, path: &str, group: &str) -> Value {
         None => Value::Null,
     };
     for part in parts {
-        value = value.as_map().and_then(|map| map.get(part)).cloned().unwrap_or_default();
+        value = value
+            .as_map()
+            .and_then(|map| map.get(part))
+            .cloned()
+            .unwrap_or_default();
     }
     value
 }

@@ -40,7 +40,10 @@ pub(crate) fn create(
     let mut inputs = kept(schema, &record.inputs, true);
     rules::check_inputs(schema, &inputs, true)?;
     add_defaults(schema, &mut inputs);
-    let request = hash(&[&serde_json::to_string(&inputs).unwrap_or_default()]);
+    let request = match schema.token {
+        true => hash(&[&serde_json::to_string(&inputs).unwrap_or_default()]),
+        false => 0,
+    };
     if schema.token
         && let Some(object) = index.with_token(schema.resource_type, &intent.token)
     {
@@ -268,7 +271,7 @@ fn check(
     object.uses = rules::resolve(index, schema, &object.region, &object.inputs, changed)?;
     object.ranges = rules::check_ranges(index, schema, object, own, changed)?;
     object.claim = rules::claim(schema, &object.region, &object.inputs);
-    rules::check_claim(index, schema, object.claim.as_deref(), own, &object.inputs)
+    rules::check_claim(index, schema, object.claim, own, &object.inputs)
 }
 
 /// Chooses the id: the same for the same token, but never one that is taken.

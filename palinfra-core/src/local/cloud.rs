@@ -2,17 +2,20 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use tokio::sync::Notify;
 
-use crate::provider::{Failure, FailureKind};
+use crate::clouds::Cloud;
+use crate::project::Credentials;
+use crate::provider::{Failure, FailureKind, Provider};
 use crate::record::{Action, Record};
+use crate::secret::Sealer;
 
 use super::calls::Setting;
 use super::faults::{Fault, Faults, OnStop, Request, Script};
-use super::log::Seal;
 use super::provider::LocalProvider;
 use super::rules::refused;
 use super::store::Store;
@@ -59,10 +62,12 @@ impl Default for LocalOptions {
 
 /// The local cloud of one folder. Open a folder once in a process and share it.
 pub struct LocalCloud {
+    /// Itself, for the providers that it makes.
+    own: Weak<LocalCloud>,
     store: Mutex<Store>,
     script: Mutex<Script>,
     pub(crate) setting: Setting,
-    pub(crate) visibility_lag: Duration,
+    visibility_lag: Duration,
     latency: Duration,
     parallel: Option<usize>,
     under_way: AtomicUsize,
@@ -71,14 +76,14 @@ pub struct LocalCloud {
 }
 
 impl LocalCloud {
-    /// Opens a folder, and makes it if it is not there. `seal` encrypts what is written.
+    /// Opens a folder, and makes it if it is not there. `sealer` encrypts what is written.
     ///
     /// # Errors
     /// When the folder or the log cannot be read, the key is another one, or an option has no
     /// meaning.
     pub fn open(
         folder: &Path,
-        seal: Arc<dyn Seal>,
+        sealer: Sealer,
         options: LocalOptions,
     ) -> Result<Arc<LocalCloud>, Failure> {
         let LocalOptions {
@@ -100,8 +105,10 @@ impl LocalCloud {
                 .map_err(|error| refused("InvalidOption", format!("{STOP_AT}: {error}")))?,
             Err(_) => faults,
         };
-        Ok(Arc::new(LocalCloud {
-            store: Mutex::new(Store::open(folder, seal)?),
+        let store = Store::open(folder, sealer)?;
+        Ok(Arc::new_cyclic(|own| LocalCloud {
+            own: own.clone(),
+            store: Mutex::new(store),
             script: Mutex::new(Script::new(faults)),
             setting: Setting {
                 scale: time_scale,
@@ -145,6 +152,12 @@ impl LocalCloud {
         if !self.stopped.load(Ordering::SeqCst) {
             stop.await;
         }
+    }
+
+    /// How long what was made may be hidden, by the options or by a fault.
+    pub(crate) fn longest_lag(&self) -> Duration {
+        self.visibility_lag
+            .max(lock(&self.script).faults.longest_lag())
     }
 
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
@@ -229,6 +242,28 @@ impl LocalCloud {
             Some(failure) => Err(failure),
             None => result,
         }
+    }
+}
+
+#[async_trait]
+impl Cloud for LocalCloud {
+    fn name(&self) -> &'static str {
+        "local"
+    }
+
+    fn asks(&self) -> bool {
+        false
+    }
+
+    /// Credentials mean nothing here: there is one account.
+    async fn provider(
+        &self,
+        region: &str,
+        _: Option<&Credentials>,
+    ) -> Result<Arc<dyn Provider>, Failure> {
+        let own = self.own.upgrade();
+        let own = own.ok_or_else(|| refused("InternalError", "the local cloud is closed"))?;
+        Ok(Arc::new(own.provider(region)))
     }
 }
 

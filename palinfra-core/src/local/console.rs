@@ -217,7 +217,7 @@ fn changed(
     let input = schema.and_then(|schema| schema.input(name));
     let fits = |value: &Value| match input {
         _ if value.is_null() => Ok(()),
-        Some(input) => rules::fits(input.kind, value),
+        Some(input) => crate::fits::fits(input.kind, value),
         None if old.is_null() || same_type(&old.exposed(), &value.exposed()) => Ok(()),
         None => Err("a value of another type is expected".to_string()),
     };

@@ -123,6 +123,14 @@ impl Faults {
         self.on_stop
     }
 
+    pub(crate) fn longest_lag(&self) -> Duration {
+        self.rules
+            .iter()
+            .map(|(_, fault)| fault.lag())
+            .max()
+            .unwrap_or_default()
+    }
+
     fn pick(&self, call: u64, action: Action, resource_type: &str, nth: u64) -> Option<Fault> {
         let fits = |place: usize, when: &When| match when {
             When::Call(number) => *number == call,

@@ -7,17 +7,19 @@ use ipnet::Ipv4Net;
 use crate::ranges::RangeSet;
 
 use super::object::{Event, FORMAT, Object};
+use super::random::hash;
 
 /// All objects. An object that is being deleted still counts until it is gone.
 #[derive(Default)]
 pub(crate) struct Index {
     objects: BTreeMap<u64, Object>,
-    /// By type and id, ARN or other name.
-    names: HashMap<(String, String), Vec<u64>>,
-    tokens: HashMap<String, Vec<u64>>,
-    claims: HashMap<String, u64>,
+    /// By the hash of type and id, ARN or other name.
+    names: HashMap<u64, Vec<u64>>,
+    /// By the hash of the token.
+    tokens: HashMap<u64, Vec<u64>>,
+    claims: HashMap<u64, u64>,
     users: HashMap<u64, BTreeSet<u64>>,
-    siblings: HashMap<String, RangeSet<u64>>,
+    siblings: HashMap<u64, RangeSet<u64>>,
     /// What is being deleted, by the time when it is gone.
     leaving: BTreeSet<(u64, u64)>,
     given: HashSet<String>,
@@ -62,26 +64,22 @@ impl Index {
         let number = object.number;
         self.next = self.next.max(number + 1);
         for name in &object.names {
-            let key = (object.resource_type.clone(), name.clone());
+            let key = hash(&[&object.resource_type, name]);
             self.names.entry(key).or_default().push(number);
         }
-        self.tokens
-            .entry(object.token.clone())
-            .or_default()
-            .push(number);
-        if let Some(claim) = &object.claim {
-            self.claims.insert(claim.clone(), number);
+        let token = hash(&[&object.token]);
+        self.tokens.entry(token).or_default().push(number);
+        if let Some(claim) = object.claim {
+            self.claims.insert(claim, number);
         }
         for used in &object.uses {
             self.users.entry(*used).or_default().insert(number);
         }
-        for (group, range) in &object.ranges {
-            if let Ok(range) = range.parse::<Ipv4Net>() {
-                self.siblings
-                    .entry(group.clone())
-                    .or_default()
-                    .insert(range, number);
-            }
+        for (group, range) in object.ranges() {
+            self.siblings
+                .entry(group)
+                .or_default()
+                .insert(range, number);
         }
         if let Some(until) = object.gone {
             self.leaving.insert((until, number));
@@ -93,14 +91,14 @@ impl Index {
         let Some(object) = self.objects.remove(&number) else {
             return;
         };
-        for name in object.names {
+        for name in &object.names {
             remove_number(
                 &mut self.names,
-                &(object.resource_type.clone(), name),
+                hash(&[&object.resource_type, name]),
                 number,
             );
         }
-        remove_number(&mut self.tokens, &object.token, number);
+        remove_number(&mut self.tokens, hash(&[&object.token]), number);
         if let Some(claim) = object.claim
             && self.claims.get(&claim) == Some(&number)
         {
@@ -114,8 +112,8 @@ impl Index {
                 }
             }
         }
-        for (group, range) in object.ranges {
-            if let (Some(set), Ok(range)) = (self.siblings.get_mut(&group), range.parse()) {
+        for (group, range) in object.ranges() {
+            if let Some(set) = self.siblings.get_mut(&group) {
                 set.remove(range, &number);
                 if set.is_empty() {
                     self.siblings.remove(&group);
@@ -161,32 +159,53 @@ impl Index {
     }
 
     /// The objects of a type that go by this id, ARN or other name.
-    pub(crate) fn named(&self, resource_type: &str, name: &str) -> impl Iterator<Item = &Object> {
-        let key = (resource_type.to_string(), name.to_string());
-        self.names
-            .get(&key)
+    pub(crate) fn named<'a>(
+        &'a self,
+        resource_type: &'a str,
+        name: &'a str,
+    ) -> impl Iterator<Item = &'a Object> {
+        let numbers = self
+            .names
+            .get(&hash(&[resource_type, name]))
             .into_iter()
-            .flatten()
+            .flatten();
+        let goes_by = move |object: &&Object| {
+            object.resource_type == resource_type && object.names.iter().any(|own| own == name)
+        };
+        numbers
             .filter_map(|number| self.objects.get(number))
+            .filter(goes_by)
     }
 
     /// The object of a type and region with this id or other name.
     pub(crate) fn get(&self, resource_type: &str, region: &str, name: &str) -> Option<&Object> {
-        self.named(resource_type, name)
-            .find(|object| object.region == region)
+        let numbers = self.names.get(&hash(&[resource_type, name]))?;
+        numbers
+            .iter()
+            .filter_map(|number| self.objects.get(number))
+            .find(|object| {
+                object.resource_type == resource_type
+                    && object.region == region
+                    && object.names.iter().any(|own| own == name)
+            })
     }
 
-    /// The objects that a create with this token made.
+    /// The object that a create with this token made, unless it is being deleted.
     pub(crate) fn with_token(&self, resource_type: &str, token: &str) -> Option<&Object> {
-        let numbers = self.tokens.get(token).into_iter().flatten();
+        let numbers = self.tokens.get(&hash(&[token]))?;
         numbers
+            .iter()
             .filter_map(|number| self.objects.get(number))
-            .find(|object| object.resource_type == resource_type && object.gone.is_none())
+            .find(|object| {
+                object.resource_type == resource_type
+                    && object.token == token
+                    && object.gone.is_none()
+            })
     }
 
     /// The object that holds a unique key.
-    pub(crate) fn holder(&self, claim: &str) -> Option<&Object> {
-        self.objects.get(self.claims.get(claim)?)
+    pub(crate) fn holder(&self, claim: u64) -> Option<&Object> {
+        self.objects.get(self.claims.get(&claim)?)
     }
 
     /// The objects that refer to this one, but for itself.
@@ -213,21 +232,21 @@ impl Index {
     /// A sibling, not `except`, whose range overlaps this one.
     pub(crate) fn overlapping(
         &self,
-        group: &str,
+        group: u64,
         range: Ipv4Net,
         except: Option<u64>,
     ) -> Option<(Ipv4Net, &Object)> {
-        let set = self.siblings.get(group)?;
+        let set = self.siblings.get(&group)?;
         let (range, number) = set.overlapping(range, except.as_ref())?;
         Some((range, self.objects.get(number)?))
     }
 }
 
-fn remove_number<K: std::hash::Hash + Eq>(index: &mut HashMap<K, Vec<u64>>, key: &K, number: u64) {
-    if let Some(numbers) = index.get_mut(key) {
+fn remove_number(index: &mut HashMap<u64, Vec<u64>>, key: u64, number: u64) {
+    if let Some(numbers) = index.get_mut(&key) {
         numbers.retain(|other| *other != number);
         if numbers.is_empty() {
-            index.remove(key);
+            index.remove(&key);
         }
     }
 }

@@ -10,28 +10,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::provider::{Failure, FailureKind};
+use crate::secret::Sealer;
 
 use super::object::{Event, FORMAT};
-
-/// What encrypts the log.
-pub trait Seal: Send + Sync {
-    /// Encrypts `plain`.
-    ///
-    /// # Errors
-    /// When there is no randomness.
-    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, String>;
-
-    /// Decrypts what [`seal`](Seal::seal) made.
-    ///
-    /// # Errors
-    /// When the key is another one, or the bytes were changed.
-    fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, String>;
-}
 
 /// The log of one folder, open for reading and appending.
 pub(crate) struct Log {
     folder: PathBuf,
-    seal: Arc<dyn Seal>,
+    sealer: Sealer,
     lock: Arc<File>,
     file: File,
     identity: u64,
@@ -39,6 +25,8 @@ pub(crate) struct Log {
     offset: u64,
     /// How many events that is.
     events: usize,
+    /// Room for the JSON of an event, which is used again.
+    plain: Vec<u8>,
 }
 
 /// Holds the lock that keeps other processes from appending.
@@ -53,7 +41,7 @@ impl Drop for Locked {
 
 impl Log {
     /// Opens the log of a folder, and makes both if they are not there.
-    pub(crate) fn open(folder: &Path, seal: Arc<dyn Seal>) -> Result<Log, Failure> {
+    pub(crate) fn open(folder: &Path, sealer: Sealer) -> Result<Log, Failure> {
         make_folder(folder).map_err(|error| failure(folder, &error))?;
         let lock = Arc::new(lock_file(folder)?);
         let file = private()
@@ -64,12 +52,13 @@ impl Log {
         let folder = folder.to_path_buf();
         Ok(Log {
             folder,
-            seal,
+            sealer,
             lock,
             file,
             identity,
             offset: 0,
             events: 0,
+            plain: Vec::new(),
         })
     }
 
@@ -181,12 +170,11 @@ impl Log {
         Ok(())
     }
 
-    fn encode(&self, event: &Event, bytes: &mut Vec<u8>) -> Result<(), Failure> {
-        let plain = serde_json::to_vec(event).map_err(|error| self.failure(&error))?;
-        let sealed = self
-            .seal
-            .seal(&plain)
-            .map_err(|error| self.failure(&error))?;
+    fn encode(&mut self, event: &Event, bytes: &mut Vec<u8>) -> Result<(), Failure> {
+        self.plain.clear();
+        serde_json::to_writer(&mut self.plain, event)
+            .map_err(|error| failure(&self.folder, &error))?;
+        let sealed = self.sealer.seal(CONTEXT, &self.plain);
         let length = u32::try_from(sealed.len()).map_err(|error| self.failure(&error))?;
         bytes.extend_from_slice(&length.to_le_bytes());
         bytes.extend_from_slice(&sealed);
@@ -194,10 +182,8 @@ impl Log {
     }
 
     fn decode(&self, frame: &[u8]) -> Result<Event, Failure> {
-        let plain = self
-            .seal
-            .open(frame)
-            .map_err(|error| self.damaged(&error))?;
+        let plain = self.sealer.open(CONTEXT, frame);
+        let plain = plain.ok_or_else(|| self.damaged("it has another key, or was changed"))?;
         // The parser's own message could quote a secret.
         let event = serde_json::from_slice(&plain).map_err(|_| self.damaged("not an event"))?;
         match event {
@@ -252,6 +238,9 @@ pub(crate) enum Change {
 }
 
 const NAME: &str = "objects";
+
+/// What the seals are bound to.
+const CONTEXT: &[u8] = b"palinfra local cloud";
 
 /// A log that is being written, before it takes that name.
 const FRESH: &str = "objects.new";

@@ -34,5 +34,4 @@ mod tests;
 pub use cloud::{ACCOUNT, LocalCloud, LocalOptions};
 pub use console::{Console, Details, Summary};
 pub use faults::{Fault, Faults, OnStop, Request, When};
-pub use log::Seal;
 pub use provider::LocalProvider;

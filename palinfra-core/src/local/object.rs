@@ -1,8 +1,10 @@
 //! What the local cloud keeps: objects, and the events that change them.
 
 use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use crate::urn::Urn;
@@ -21,7 +23,7 @@ pub(crate) struct Object {
     /// The tags that say whose it is.
     pub(crate) urn: Urn,
     pub(crate) token: String,
-    /// A hash of the request that made it.
+    /// A hash of the request that made it, for a type that takes a token.
     pub(crate) request: u64,
     /// What its ids and outputs are made of.
     pub(crate) seed: u64,
@@ -42,12 +44,12 @@ pub(crate) struct Object {
     /// The numbers of the objects that it refers to.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) uses: BTreeSet<u64>,
-    /// The unique key that it holds.
+    /// The hash of the unique key that it holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) claim: Option<String>,
-    /// Its ranges that no sibling may overlap, each with its group.
+    pub(crate) claim: Option<u64>,
+    /// Its ranges that no sibling may overlap: the hash of the group, address and prefix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) ranges: Vec<(String, String)>,
+    pub(crate) ranges: Vec<(u64, u32, u8)>,
 }
 
 impl Object {
@@ -56,9 +58,19 @@ impl Object {
         format!("{} {} ({})", self.resource_type, self.id, self.urn.short())
     }
 
+    /// Its ranges that no sibling may overlap, each with the hash of its group.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = (u64, Ipv4Net)> {
+        self.ranges.iter().filter_map(|(group, address, prefix)| {
+            Some((
+                *group,
+                Ipv4Net::new(Ipv4Addr::from(*address), *prefix).ok()?,
+            ))
+        })
+    }
+
     /// Whether it can be read and found.
     pub(crate) fn can_be_seen(&self, now: u64) -> bool {
-        self.gone.is_none() && self.visible <= now
+        self.visible <= now
     }
 }
 

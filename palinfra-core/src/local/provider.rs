@@ -219,7 +219,7 @@ impl Provider for LocalProvider {
     }
 
     fn visibility_lag(&self, _: &'static Schema) -> Duration {
-        self.cloud.visibility_lag
+        self.cloud.longest_lag()
     }
 
     async fn read(

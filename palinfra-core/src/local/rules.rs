@@ -3,14 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::property::{Cidr, Kind, expected};
+use crate::fits::check_value;
+use crate::property::Kind;
 use crate::provider::{Failure, FailureKind};
 use crate::ranges;
-use crate::resource::{InputSchema, Schema};
+use crate::resource::Schema;
 use crate::value::{Map, Value};
 
 use super::index::Index;
 use super::object::Object;
+use super::random::hash;
 
 /// A refusal with this code.
 pub(crate) fn refused(code: &str, message: impl Into<String>) -> Failure {
@@ -44,76 +46,6 @@ pub(crate) fn check_inputs(schema: &Schema, inputs: &Map, creating: bool) -> Res
         }
     }
     Ok(())
-}
-
-/// Checks one input's value. The message never has a secret in it.
-fn check_value(input: &InputSchema, value: &Value) -> Result<(), String> {
-    fits(input.kind, value)?;
-    let Some(check) = input.check else {
-        return Ok(());
-    };
-    check(&value.exposed()).map_err(|message| {
-        if input.secret || value.has_secret() {
-            "this secret is not one that can be used".into()
-        } else {
-            message
-        }
-    })
-}
-
-/// Whether a value is of a kind.
-///
-/// # Errors
-/// What was expected and what is there, secrets masked.
-pub(crate) fn fits(kind: Kind, value: &Value) -> Result<(), String> {
-    match (kind, value) {
-        (_, Value::Promise(promise)) => Err(format!("{promise} is not known yet")),
-        (Kind::Secret(inner), value) => fits(*inner, &value.exposed())
-            .map_err(|_| "a secret of another type than is expected".into()),
-        (kind, Value::Secret(inner)) => {
-            fits(kind, inner).map_err(|_| "a secret of another type than is expected".into())
-        }
-        (Kind::Any, _)
-        | (Kind::Bool, Value::Bool(_))
-        | (Kind::Number, Value::Int(_) | Value::Float(_))
-        | (Kind::Text, Value::Text(_)) => Ok(()),
-        (Kind::Id(_) | Kind::Arn(_), Value::Text(text)) if !text.is_empty() => Ok(()),
-        (Kind::Cidr, Value::Text(text)) => Cidr::new(text.as_str()).net().map(|_| ()),
-        (Kind::List(item), Value::List(items)) => {
-            items.iter().try_for_each(|value| fits(*item, value))
-        }
-        (Kind::Map(item), Value::Map(map)) => map
-            .iter()
-            .try_for_each(|(name, value)| under(name, fits(*item, value))),
-        (Kind::Fields(fields), Value::Map(map)) => map.iter().try_for_each(|(name, value)| {
-            match fields.iter().find(|(field, _)| field == name) {
-                Some(_) if value.is_null() => Ok(()),
-                Some((_, kind)) => under(name, fits(*kind, value)),
-                None => Err(format!("there is no field `{name}`")),
-            }
-        }),
-        (kind, value) => expected(what(kind), value),
-    }
-}
-
-fn under(name: &str, result: Result<(), String>) -> Result<(), String> {
-    result.map_err(|message| format!("{name}: {message}"))
-}
-
-fn what(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Bool => "true or false",
-        Kind::Number => "a number",
-        Kind::Text => "text",
-        Kind::Cidr => "an IPv4 range",
-        Kind::Id(_) => "an id",
-        Kind::Arn(_) => "an ARN",
-        Kind::List(_) => "a list",
-        Kind::Map(_) => "named values",
-        Kind::Fields(_) => "fields",
-        Kind::Secret(_) => "a secret",
-        Kind::Any => "a value",
-    }
 }
 
 /// Calls `found` with the type and the text of each reference in a value.
@@ -186,7 +118,7 @@ pub(crate) fn resolve(
 }
 
 /// The object that a reference means: the one of the same region if there are several.
-fn target<'a>(index: &'a Index, to: &str, region: &str, text: &str) -> Option<&'a Object> {
+fn target<'a>(index: &'a Index, to: &'a str, region: &str, text: &'a str) -> Option<&'a Object> {
     index
         .get(to, region, text)
         .or_else(|| index.named(to, text).next())
@@ -197,24 +129,23 @@ fn is_outside(index: &Index, text: &str) -> bool {
     index.is_given(text) || text.starts_with("arn:aws:iam::aws:")
 }
 
-/// The unique key of an object, if it has one.
-pub(crate) fn claim(schema: &Schema, region: &str, inputs: &Map) -> Option<String> {
+/// The hash of the unique key of an object, if it has one.
+pub(crate) fn claim(schema: &Schema, region: &str, inputs: &Map) -> Option<u64> {
     let mut set = false;
-    let mut key = format!("{} in {region}:", schema.resource_type);
+    let mut parts = vec![schema.resource_type.to_string(), region.to_string()];
     for name in schema.unique {
         let value = inputs.get(*name).map(Value::exposed).unwrap_or_default();
         set |= !value.is_null();
-        key.push(' ');
-        key.push_str(&value.to_json().to_string());
+        parts.push(value.to_json().to_string());
     }
-    set.then_some(key)
+    set.then(|| hash(&parts.iter().map(String::as_str).collect::<Vec<_>>()))
 }
 
 /// Refuses a unique key that another object holds.
 pub(crate) fn check_claim(
     index: &Index,
     schema: &Schema,
-    claim: Option<&str>,
+    claim: Option<u64>,
     own: Option<u64>,
     inputs: &Map,
 ) -> Result<(), Failure> {
@@ -253,7 +184,7 @@ pub(crate) fn check_ranges(
     object: &Object,
     own: Option<u64>,
     changed: &dyn Fn(&str) -> bool,
-) -> Result<Vec<(String, String)>, Failure> {
+) -> Result<Vec<(u64, u32, u8)>, Failure> {
     let inputs = &object.inputs;
     let follow = |path: &str| follow(index, object, path);
     for problem in ranges::problems(schema, inputs, &follow) {
@@ -276,7 +207,8 @@ pub(crate) fn check_ranges(
     }
     let mut kept = Vec::new();
     for member in ranges::members(schema, inputs) {
-        if let Some((range, other)) = index.overlapping(&member.group, member.range, own)
+        let group = hash(&[&member.group]);
+        if let Some((range, other)) = index.overlapping(group, member.range, own)
             && changed(member.input)
         {
             let message = format!(
@@ -287,7 +219,11 @@ pub(crate) fn check_ranges(
             );
             return Err(refused("RangeConflict", message));
         }
-        kept.push((member.group, member.range.to_string()));
+        kept.push((
+            group,
+            u32::from(member.range.network()),
+            member.range.prefix_len(),
+        ));
     }
     Ok(kept)
 }

@@ -1,12 +1,12 @@
 //! The objects, in memory and on disk, shared with other processes.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::provider::Failure;
+use crate::secret::Sealer;
 
 use super::index::Index;
-use super::log::{Change, Locked, Log, Seal};
+use super::log::{Change, Locked, Log};
 use super::object::{self, Event};
 
 /// The log is written anew when it has so many times the events that are needed.
@@ -26,9 +26,9 @@ pub(crate) type Changed<T> = Result<(Vec<Event>, T), Failure>;
 
 impl Store {
     /// Opens a folder and reads what is there.
-    pub(crate) fn open(folder: &Path, seal: Arc<dyn Seal>) -> Result<Store, Failure> {
+    pub(crate) fn open(folder: &Path, sealer: Sealer) -> Result<Store, Failure> {
         let mut store = Store {
-            log: Log::open(folder, seal)?,
+            log: Log::open(folder, sealer)?,
             index: Index::default(),
         };
         store.look(|_, _| ())?;

@@ -26,9 +26,17 @@ pub(super) fn usual_place(root: &Path, variable: impl Fn(&str) -> Option<OsStrin
 
 /// The key in the file; `None` if there is no such file.
 pub(super) fn read(path: &Path) -> Result<Option<KeyBytes>, StateError> {
-    let Some(text) = disk::read(path)?.map(Zeroizing::new) else { return Ok(None) };
-    let digits = std::str::from_utf8(&text).ok().map(str::trim_end).and_then(unhex);
-    match digits.as_ref().and_then(|bytes| bytes.as_slice().try_into().ok()) {
+    let Some(text) = disk::read(path)?.map(Zeroizing::new) else {
+        return Ok(None);
+    };
+    let digits = std::str::from_utf8(&text)
+        .ok()
+        .map(str::trim_end)
+        .and_then(unhex);
+    match digits
+        .as_ref()
+        .and_then(|bytes| bytes.as_slice().try_into().ok())
+    {
         Some(key) => Ok(Some(Zeroizing::new(key))),
         None if text.is_empty() => Err(StateError::Empty { file: path.into() }),
         None => Err(StateError::Corrupt {
@@ -70,13 +78,24 @@ mod tests {
     fn the_environment_chooses_the_place() {
         let place = |set: &[(&str, &str)]| {
             usual_place(Path::new("/state"), |name| {
-                set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
+                set.iter()
+                    .find(|(known, _)| *known == name)
+                    .map(|(_, value)| value.into())
             })
         };
         assert_eq!(place(&[]), Path::new("/state/key"));
-        assert_eq!(place(&[("HOME", "/h")]), Path::new("/h/.config/palinfra/key"));
-        assert_eq!(place(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/c")]), Path::new("/c/palinfra/key"));
-        assert_eq!(place(&[("HOME", "/h"), ("PALINFRA_KEY_FILE", "/k")]), Path::new("/k"));
+        assert_eq!(
+            place(&[("HOME", "/h")]),
+            Path::new("/h/.config/palinfra/key")
+        );
+        assert_eq!(
+            place(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/c")]),
+            Path::new("/c/palinfra/key")
+        );
+        assert_eq!(
+            place(&[("HOME", "/h"), ("PALINFRA_KEY_FILE", "/k")]),
+            Path::new("/k")
+        );
     }
 
     #[test]
@@ -84,11 +103,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/key");
         let keys: Vec<KeyBytes> = std::thread::scope(|scope| {
-            let runs: Vec<_> = (0..8).map(|_| scope.spawn(|| read_or_make(&path).unwrap())).collect();
+            let runs: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| read_or_make(&path).unwrap()))
+                .collect();
             runs.into_iter().map(|run| run.join().unwrap()).collect()
         });
         assert!(keys.iter().all(|key| key == &keys[0]));
-        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        assert_eq!(
+            std::fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1
+        );
     }
 
     #[test]

@@ -80,7 +80,16 @@ pub struct Keys {
 impl Keys {
     /// Keys of `source`, for state in the folder `root`.
     pub fn new(source: KeySource, root: &Path) -> Keys {
-        Keys { source, root: root.into(), made: Mutex::default() }
+        Keys {
+            source,
+            root: root.into(),
+            made: Mutex::default(),
+        }
+    }
+
+    /// The folder of the state.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The key for something new. A key file that is not there is made.
@@ -106,7 +115,10 @@ impl Keys {
             KeySource::Bytes(key) => (key.clone(), None),
         };
         let sealer = Sealer::new(&key)?;
-        let info = KeyInfo { id: sealer.key_id().into(), passphrase };
+        let info = KeyInfo {
+            id: sealer.key_id().into(),
+            passphrase,
+        };
         made.push((info.clone(), sealer.clone()));
         Ok((info, sealer))
     }
@@ -121,17 +133,25 @@ impl Keys {
         if let Some((_, sealer)) = made.iter().find(|(known, _)| known == info) {
             return Ok(sealer.clone());
         }
-        let wrong = |what: String| StateError::WrongKey { file: file.into(), what };
+        let wrong = |what: String| StateError::WrongKey {
+            file: file.into(),
+            what,
+        };
         let key = match (&self.source, &info.passphrase) {
             (KeySource::Passphrase(text), Some(info)) => stretch(text, info, file)?,
             (KeySource::Passphrase(_), None) => {
-                return Err(wrong(format!("with key {}, not with a passphrase", info.id)));
+                return Err(wrong(format!(
+                    "with key {}, not with a passphrase",
+                    info.id
+                )));
             }
             (_, Some(_)) => return Err(wrong("with one made of a passphrase".into())),
             (KeySource::File(path), None) => {
                 let key = self.place(path.as_ref());
-                keyfile::read(&key)?
-                    .ok_or_else(|| StateError::KeyMissing { file: file.into(), key })?
+                keyfile::read(&key)?.ok_or_else(|| StateError::KeyMissing {
+                    file: file.into(),
+                    key,
+                })?
             }
             (KeySource::Bytes(key), None) => key.clone(),
         };
@@ -153,9 +173,8 @@ impl Keys {
     }
 
     fn place(&self, path: Option<&PathBuf>) -> PathBuf {
-        path.cloned().unwrap_or_else(|| {
-            keyfile::usual_place(&self.root, variable)
-        })
+        path.cloned()
+            .unwrap_or_else(|| keyfile::usual_place(&self.root, variable))
     }
 }
 
@@ -165,7 +184,11 @@ fn variable(name: &str) -> Option<OsString> {
 }
 
 /// Makes a key of a passphrase.
-fn stretch(text: &SecretString, info: &PassphraseInfo, file: &Path) -> Result<KeyBytes, StateError> {
+fn stretch(
+    text: &SecretString,
+    info: &PassphraseInfo,
+    file: &Path,
+) -> Result<KeyBytes, StateError> {
     let odd = || StateError::Corrupt {
         file: file.into(),
         what: "the salt or the parameters of its passphrase are malformed".into(),
@@ -188,16 +211,23 @@ mod tests {
     use super::*;
 
     fn passphrase(text: &str) -> Keys {
-        Keys::new(KeySource::Passphrase(text.to_string().into()), Path::new("root"))
+        Keys::new(
+            KeySource::Passphrase(text.to_string().into()),
+            Path::new("root"),
+        )
     }
 
     #[test]
     fn the_same_passphrase_makes_the_same_key() {
         let (info, sealer) = passphrase("correct horse").fresh().unwrap();
         let sealed = sealer.seal(b"", b"plain");
-        let again = passphrase("correct horse").matching(&info, Path::new("f")).unwrap();
+        let again = passphrase("correct horse")
+            .matching(&info, Path::new("f"))
+            .unwrap();
         assert_eq!(again.open(b"", &sealed).as_deref(), Some(&b"plain"[..]));
-        let other = passphrase("battery staple").matching(&info, Path::new("f")).unwrap_err();
+        let other = passphrase("battery staple")
+            .matching(&info, Path::new("f"))
+            .unwrap_err();
         assert_eq!(other, StateError::WrongPassphrase { file: "f".into() });
     }
 
@@ -207,7 +237,12 @@ mod tests {
         let (of_key, _) = key.fresh().unwrap();
         let of_text = KeyInfo {
             id: of_key.id.clone(),
-            passphrase: Some(PassphraseInfo { salt: "00".repeat(16), memory: 8, passes: 1, lanes: 1 }),
+            passphrase: Some(PassphraseInfo {
+                salt: "00".repeat(16),
+                memory: 8,
+                passes: 1,
+                lanes: 1,
+            }),
         };
         for (keys, info) in [(passphrase("x"), &of_key), (key, &of_text)] {
             let error = keys.matching(info, Path::new("f")).unwrap_err();

@@ -41,7 +41,11 @@ const fn schema(
         unique: &[],
         token: false,
         tags: true,
-        usual: Usual { create: usual[0], update: usual[1], delete: usual[2] },
+        usual: Usual {
+            create: usual[0],
+            update: usual[1],
+            delete: usual[2],
+        },
         apart: &[],
         inputs,
         outputs: &[],
@@ -53,7 +57,12 @@ pub static SUBNET: Schema = schema(
     "ec2:Subnet",
     "{cidr_block} in {vpc_id}",
     [2, 2, 2],
-    &[InputSchema { name: "cidr_block", replaces: true, kind: Kind::Cidr, ..INPUT }],
+    &[InputSchema {
+        name: "cidr_block",
+        replaces: true,
+        kind: Kind::Cidr,
+        ..INPUT
+    }],
 );
 pub static NAT: Schema = schema("ec2:NatGateway", "in {subnet_id}", [120, 2, 60], &[]);
 pub static CLUSTER: Schema = schema("eks:Cluster", "{version}", [600, 900, 300], &[]);
@@ -62,34 +71,73 @@ pub static INSTANCE: Schema = schema(
     "{engine} {class}",
     [300, 600, 240],
     &[
-        InputSchema { name: "password", secret: true, kind: Kind::Secret(&Kind::Text), ..INPUT },
-        InputSchema { name: "security_groups", unordered: true, kind: Kind::List(&Kind::Text), ..INPUT },
-        InputSchema { name: "tags", kind: Kind::Map(&Kind::Text), ..INPUT },
+        InputSchema {
+            name: "password",
+            secret: true,
+            kind: Kind::Secret(&Kind::Text),
+            ..INPUT
+        },
+        InputSchema {
+            name: "security_groups",
+            unordered: true,
+            kind: Kind::List(&Kind::Text),
+            ..INPUT
+        },
+        InputSchema {
+            name: "tags",
+            kind: Kind::Map(&Kind::Text),
+            ..INPUT
+        },
     ],
 );
 pub static SUBNET_GROUP: Schema = schema(
     "rds:DbSubnetGroup",
     "{name}",
     [2, 2, 2],
-    &[InputSchema { name: "name", replaces: true, ..INPUT }],
+    &[InputSchema {
+        name: "name",
+        replaces: true,
+        ..INPUT
+    }],
 );
 pub static POLICY: Schema = schema("iam:Policy", "{name}", [1, 1, 1], &[]);
 
 /// The schema of that name.
 pub fn schema_of(name: &str) -> Option<&'static Schema> {
-    [&VPC, &SUBNET, &NAT, &CLUSTER, &INSTANCE, &SUBNET_GROUP, &POLICY]
-        .into_iter()
-        .find(|schema| schema.resource_type == name)
+    [
+        &VPC,
+        &SUBNET,
+        &NAT,
+        &CLUSTER,
+        &INSTANCE,
+        &SUBNET_GROUP,
+        &POLICY,
+    ]
+    .into_iter()
+    .find(|schema| schema.resource_type == name)
 }
 
 /// A URN in `payflow/production`: parents `TYPE:NAME` separated by `/`, and a name.
 pub fn urn(parents: &str, schema: &Schema, name: &str) -> Urn {
-    let parents: Vec<String> = parents.split('/').filter(|p| !p.is_empty()).map(String::from).collect();
-    Urn::new("payflow", "production", &parents, schema.resource_type, name)
+    let parents: Vec<String> = parents
+        .split('/')
+        .filter(|p| !p.is_empty())
+        .map(String::from)
+        .collect();
+    Urn::new(
+        "payflow",
+        "production",
+        &parents,
+        schema.resource_type,
+        name,
+    )
 }
 
 pub fn map<const N: usize>(entries: [(&str, Value); N]) -> Map {
-    entries.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
+    entries
+        .into_iter()
+        .map(|(name, value)| (name.to_string(), value))
+        .collect()
 }
 
 pub fn text(text: &str) -> Value {
@@ -97,7 +145,10 @@ pub fn text(text: &str) -> Value {
 }
 
 pub fn id_of(urn: &Urn) -> Value {
-    Value::Promise(Promise::Property { urn: urn.clone(), name: "id" })
+    Value::Promise(Promise::Property {
+        urn: urn.clone(),
+        name: "id",
+    })
 }
 
 pub fn json(json: serde_json::Value) -> Value {
@@ -105,7 +156,12 @@ pub fn json(json: serde_json::Value) -> Value {
 }
 
 pub fn change(property: &str, old: Value, new: Value, replaces: bool) -> Change {
-    Change { property: property.into(), old, new, replaces }
+    Change {
+        property: property.into(),
+        old,
+        new,
+        replaces,
+    }
 }
 
 pub fn wanted(inputs: Map, dependencies: &[&Urn]) -> Wanted {
@@ -114,7 +170,10 @@ pub fn wanted(inputs: Map, dependencies: &[&Urn]) -> Wanted {
         dependencies: dependencies.iter().map(|urn| (*urn).clone()).collect(),
         options: Options::default(),
         region: "us-east-1".into(),
-        line: Line { file: "blueprints/payflow/src/hub.rs".into(), line: 42 },
+        line: Line {
+            file: "blueprints/payflow/src/hub.rs".into(),
+            line: 42,
+        },
     }
 }
 
@@ -133,12 +192,16 @@ pub fn record(urn: &Urn, inputs: Map, dependencies: &[&Urn]) -> Record {
         gone: false,
         lookup: false,
         region: "us-east-1".into(),
-        line: Line { file: "blueprints/payflow/src/hub.rs".into(), line: 42 },
+        line: Line {
+            file: "blueprints/payflow/src/hub.rs".into(),
+            line: 42,
+        },
     }
 }
 
 pub fn step(op: Op, urn: &Urn, inputs: Map, dependencies: &[&Urn]) -> Step {
-    let new = (!matches!(op, Op::Delete | Op::Forget)).then(|| wanted(inputs.clone(), dependencies));
+    let new =
+        (!matches!(op, Op::Delete | Op::Forget)).then(|| wanted(inputs.clone(), dependencies));
     let old = (op != Op::Create).then(|| record(urn, inputs, dependencies));
     Step {
         urn: urn.clone(),

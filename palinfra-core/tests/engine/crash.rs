@@ -1,7 +1,7 @@
 //! A run that is killed at any call or any journal entry: the next one finishes, with nothing
 //! lost and nothing made twice.
 
-use palinfra_core::engine::Request;
+use palinfra_core::engine::{EngineError, Request};
 use palinfra_core::local::{Fault, Faults};
 use palinfra_core::record::Checkpoint;
 use palinfra_core::{Cidr, Project};
@@ -54,14 +54,18 @@ impl Work {
                 Work::Destroy => engine.plan_destroy(&request).await,
                 _ => engine.plan_up(&request).await,
             };
-            prepared.unwrap().execute(&request).await
+            Ok::<_, EngineError>(prepared?.execute(&request).await)
         };
         tokio::select! {
             biased;
             () = world.cloud.stopped() => Err(()),
             report = work => {
-                let failed = report.stacks.iter().any(|stack| stack.state_error.is_some());
-                if failed { Err(()) } else { Ok(drop(complete(report))) }
+                let Ok(report) = report else { return Err(()) };
+                if report.stacks.iter().any(|stack| stack.state_error.is_some()) {
+                    return Err(());
+                }
+                complete(report);
+                Ok(())
             }
         }
     }
@@ -129,12 +133,12 @@ async fn a_journal_that_fails_at_any_entry_loses_nothing() {
         for entry in 1.. {
             let mut world = World::default();
             work.prepare(&world).await;
-            world.backend.fail_append(entry);
+            world.backend.faults().after(entry);
             if work.run(&world).await.is_ok() {
                 assert!(entry > 10, "only {entry} entries");
                 break;
             }
-            world.backend.crash();
+            world.backend.faults().clear();
             check(&mut world, work, &format!("{work:?}, entry {entry}")).await;
         }
     }

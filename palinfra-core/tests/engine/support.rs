@@ -251,7 +251,7 @@ impl World {
 fn open_cloud(folder: &TempDir, options: LocalOptions) -> Arc<LocalCloud> {
     let keys = Keys::new(KeySource::File(Some(folder.path().join("key"))), folder.path());
     let (_, sealer) = keys.fresh().unwrap();
-    LocalCloud::open(&folder.path().join("local"), Arc::new(sealer), options).unwrap()
+    LocalCloud::open(&folder.path().join("local"), Arc::new(Adapter(sealer)), options).unwrap()
 }
 
 pub fn complete(report: RunReport) -> Counts {
@@ -277,4 +277,10 @@ pub fn counts(create: usize, update: usize, replace: usize, delete: usize, same:
 /// How often an action was asked for.
 pub fn number_of(world: &World, action: Action) -> usize {
     world.cloud.requests().iter().filter(|call| call.action == action).count()
+}
+
+struct Adapter(palinfra_core::secret::Sealer);
+impl palinfra_core::local::Seal for Adapter {
+    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, String> { Ok(self.0.seal(b"", plain)) }
+    fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, String> { self.0.open(b"", sealed).ok_or("x".into()) }
 }

@@ -175,14 +175,14 @@ async fn another_key_is_refused_and_a_reset_begins_again() {
         .await
         .unwrap();
     let path = world.folder.path();
-    let result = LocalCloud::open(path, seal(2), LocalOptions::default()).map(|_| ());
+    let result = LocalCloud::open(path, sealer(2), LocalOptions::default()).map(|_| ());
     let message = refused(result, "LocalStore");
     assert!(
         message.contains("another key") && message.contains("local reset"),
         "{message}"
     );
     Console::reset(path).unwrap();
-    let cloud = LocalCloud::open(path, seal(2), LocalOptions::default()).unwrap();
+    let cloud = LocalCloud::open(path, sealer(2), LocalOptions::default()).unwrap();
     cloud
         .provider(REGION)
         .make(&ROLE, "a", role("a"))
@@ -199,7 +199,7 @@ async fn a_damaged_log_is_an_error_and_never_taken_for_an_empty_one() {
     bytes[20] ^= 1;
     let mut file = fs::File::create(&path).unwrap();
     file.write_all(&bytes).unwrap();
-    let result = LocalCloud::open(world.folder.path(), seal(1), LocalOptions::default());
+    let result = LocalCloud::open(world.folder.path(), sealer(1), LocalOptions::default());
     refused(result.map(|_| ()), "LocalStore");
 }
 
@@ -211,7 +211,7 @@ fn a_time_scale_without_meaning_is_refused() {
             time_scale,
             ..LocalOptions::default()
         };
-        let result = LocalCloud::open(folder.path(), seal(1), options).map(|_| ());
+        let result = LocalCloud::open(folder.path(), sealer(1), options).map(|_| ());
         refused(result, "InvalidOption");
     }
 }

@@ -142,7 +142,7 @@ async fn a_stop_ends_every_call_and_what_took_effect_stays() {
         }
         tokio::select! {
             biased;
-            _ = provider.read(&VPC, &[&first]) => panic!("answered after the stop"),
+            _ = provider.import(&VPC, REGION, &first.id) => panic!("answered after the stop"),
             () = tokio::task::yield_now() => {}
         }
         let found = world.other().find(&VPC, &intent).await.unwrap();

@@ -16,41 +16,25 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use crate::provider::{Deletion, Done, Failure, FailureKind, Provider, Reading};
 use crate::record::{Action, Intent, Record};
 use crate::resource::{Options, Schema};
+use crate::secret::Sealer;
 use crate::urn::Urn;
 use crate::value::{Map, Value};
 
-use super::{Console, LocalCloud, LocalOptions, LocalProvider, Seal};
+use super::{Console, LocalCloud, LocalOptions, LocalProvider};
 
 pub(super) const REGION: &str = "us-east-1";
 
-/// A seal that hides text but needs no time.
-struct Flip(u8);
-
-impl Seal for Flip {
-    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, String> {
-        let flipped = plain.iter().map(|byte| byte ^ 0xa5 ^ self.0);
-        Ok(std::iter::once(self.0).chain(flipped).collect())
-    }
-
-    fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, String> {
-        match sealed.split_first() {
-            Some((key, rest)) if *key == self.0 => {
-                Ok(rest.iter().map(|byte| byte ^ 0xa5 ^ self.0).collect())
-            }
-            _ => Err("another key".into()),
-        }
-    }
-}
-
-pub(super) fn seal(key: u8) -> Arc<dyn Seal> {
-    Arc::new(Flip(key))
+pub(super) fn sealer(key: u8) -> Sealer {
+    Sealer::new(&Zeroizing::new([key; 32])).unwrap()
 }
 
 pub(super) fn open(folder: &Path, options: LocalOptions) -> Arc<LocalCloud> {
-    LocalCloud::open(folder, seal(1), options).unwrap()
+    LocalCloud::open(folder, sealer(1), options).unwrap()
 }
 
 /// A cloud in a new folder.

@@ -4,29 +4,11 @@ use crate::property::Kind;
 use crate::resource::{InputSchema, OutputSchema, Schema, Usual};
 use crate::value::Value;
 
-const fn input(name: &'static str, kind: Kind) -> InputSchema {
-    InputSchema {
-        name,
-        cloudformation: None,
-        kind,
-        required: false,
-        replaces: false,
-        secret: false,
-        after_create: false,
-        write_only: false,
-        unordered: false,
-        default: None,
-        check: None,
-        within: None,
-        disjoint: None,
-    }
-}
-
 const fn fixed(name: &'static str, kind: Kind) -> InputSchema {
     InputSchema {
         required: true,
         replaces: true,
-        ..input(name, kind)
+        ..InputSchema::new(name, kind)
     }
 }
 
@@ -53,7 +35,7 @@ const BASE: Schema = Schema {
     outputs: &[],
 };
 
-const TAGS: InputSchema = input("tags", Kind::Map(&Kind::Text));
+const TAGS: InputSchema = InputSchema::new("tags", Kind::Map(&Kind::Text));
 
 pub(super) static VPC: Schema = Schema {
     resource_type: "ec2:Vpc",
@@ -63,11 +45,11 @@ pub(super) static VPC: Schema = Schema {
         InputSchema {
             after_create: true,
             default: Some(|| Value::Bool(true)),
-            ..input("enable_dns_hostnames", Kind::Bool)
+            ..InputSchema::new("enable_dns_hostnames", Kind::Bool)
         },
         InputSchema {
             default: Some(|| Value::Text("default".into())),
-            ..input("instance_tenancy", Kind::Text)
+            ..InputSchema::new("instance_tenancy", Kind::Text)
         },
         TAGS,
     ],
@@ -139,20 +121,20 @@ pub(super) static DATABASE: Schema = Schema {
                 Some(text) if text.len() < 8 => Err(format!("`{text}` is too short")),
                 _ => Ok(()),
             }),
-            ..input("password", Kind::Secret(&Kind::Text))
+            ..InputSchema::new("password", Kind::Secret(&Kind::Text))
         },
         InputSchema {
             unordered: true,
-            ..input("subnet_ids", Kind::List(&Kind::Id("ec2:Subnet")))
+            ..InputSchema::new("subnet_ids", Kind::List(&Kind::Id("ec2:Subnet")))
         },
-        input(
+        InputSchema::new(
             "monitoring",
             Kind::Fields(&[
                 ("role_arn", Kind::Arn("iam:Role")),
                 ("interval", Kind::Number),
             ]),
         ),
-        input("port", Kind::Number),
+        InputSchema::new("port", Kind::Number),
     ],
     outputs: &[
         output("id", Kind::Id("rds:DbInstance"), None),
@@ -176,7 +158,10 @@ pub(super) static ROLE: Schema = Schema {
     id: "{name}",
     token: true,
     unique: &["name"],
-    inputs: &[fixed("name", Kind::Text), input("path", Kind::Text)],
+    inputs: &[
+        fixed("name", Kind::Text),
+        InputSchema::new("path", Kind::Text),
+    ],
     outputs: &[
         output("id", Kind::Id("iam:Role"), None),
         output(

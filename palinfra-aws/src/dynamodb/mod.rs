@@ -1,0 +1,5 @@
+//! Tables: Amazon DynamoDB.
+
+mod table;
+
+pub use table::*;

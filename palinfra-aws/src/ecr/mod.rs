@@ -1,0 +1,5 @@
+//! Container images: Amazon ECR.
+
+mod repository;
+
+pub use repository::*;

@@ -1,0 +1,18 @@
+//! Who may do what.
+
+mod instance_profile;
+mod open_id_connect_provider;
+mod policy;
+mod policy_document;
+mod policy_parts;
+pub(crate) mod policy_shape;
+mod role;
+mod role_policy_attachment;
+
+pub use instance_profile::*;
+pub use open_id_connect_provider::*;
+pub use policy::*;
+pub use policy_document::*;
+pub use policy_parts::*;
+pub use role::*;
+pub use role_policy_attachment::*;

@@ -1,0 +1,7 @@
+//! Keys: AWS KMS.
+
+mod alias;
+mod key;
+
+pub use alias::*;
+pub use key::*;

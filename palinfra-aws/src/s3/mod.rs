@@ -1,0 +1,14 @@
+//! Files: Amazon S3.
+
+mod bucket;
+mod bucket_policy;
+mod bucket_settings;
+mod names;
+mod object;
+mod replication;
+
+pub use bucket::*;
+pub use bucket_policy::*;
+pub use bucket_settings::*;
+pub use object::*;
+pub use replication::*;

@@ -1,0 +1,5 @@
+//! Secrets: AWS Secrets Manager.
+
+mod secret;
+
+pub use secret::*;

@@ -1,0 +1,212 @@
+//! Checkpoints and journals as files.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::StateError;
+use crate::codec::{self, Head, Kind, Sheet, damaged};
+use crate::record::{Checkpoint, Entry, FORMAT, Home, Intent, Record};
+use crate::secret::{KeyInfo, Keys, Sealer};
+use crate::value::Map;
+
+/// One line of a checkpoint. Written from references, read into values.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Part<R, I> {
+    Stack(About),
+    Resource(R),
+    Superseded(R),
+    Intent(I),
+}
+
+#[derive(Serialize, Deserialize)]
+struct About {
+    home: Option<Home>,
+    counter: u64,
+    outputs: Map,
+    reads: BTreeSet<String>,
+}
+
+/// Who writes a file, and with which key.
+#[derive(Clone)]
+pub(crate) struct Author {
+    pub command: String,
+    pub time: u64,
+    pub key: KeyInfo,
+    pub sealer: Sealer,
+}
+
+/// A checkpoint as a file.
+pub(crate) fn encode(state: &Checkpoint, author: &Author) -> Result<(Vec<u8>, Sheet), StateError> {
+    let about = About {
+        home: state.home.clone(),
+        counter: state.counter,
+        outputs: state.outputs.clone(),
+        reads: state.reads.clone(),
+    };
+    let mut parts: Vec<(&str, Part<&Record, &Intent>)> = vec![("-", Part::Stack(about))];
+    let resources = state.resources.values();
+    parts.extend(resources.map(|record| (record.urn.as_str(), Part::Resource(record))));
+    let superseded = state.superseded.iter();
+    parts.extend(superseded.map(|record| (record.urn.as_str(), Part::Superseded(record))));
+    let intents = state.intents.values();
+    parts.extend(intents.map(|intent| (intent.record.urn.as_str(), Part::Intent(intent))));
+
+    let head = Head {
+        palinfra: Kind::Checkpoint,
+        format: FORMAT,
+        project: state.project.clone(),
+        stack: state.stack.clone(),
+        lineage: state.lineage.clone(),
+        serial: state.serial,
+        key: author.key.clone(),
+        command: author.command.clone(),
+        time: author.time,
+        resources: state.resources.len() as u64,
+        lines: parts.len() as u64,
+        base: String::new(),
+    };
+    let mut text = Vec::new();
+    let sheet = Sheet::begin(head, author.sealer.clone(), &mut text);
+    let lines = codec::spread(&parts, |at, (label, part)| {
+        let mut line = Vec::new();
+        let content = serde_json::to_vec(part).map_err(|error| error.to_string())?;
+        sheet.write_line(at as u64 + 1, label, &content, &mut line);
+        Ok::<_, String>(line)
+    });
+    for line in lines {
+        text.extend(line.map_err(|what| damaged(Path::new("checkpoint"), what))?);
+    }
+    Ok((text, sheet))
+}
+
+/// Reads a checkpoint.
+pub(crate) fn decode(
+    file: &Path,
+    bytes: &[u8],
+    keys: &Keys,
+) -> Result<(Checkpoint, Sheet), StateError> {
+    if bytes.is_empty() {
+        return Err(StateError::Empty { file: file.into() });
+    }
+    let torn = |what: String| StateError::Torn {
+        file: file.into(),
+        what,
+    };
+    let (lines, rest) = codec::lines(bytes);
+    let Some((first, lines)) = lines.split_first() else {
+        return Err(torn("not even its first line is whole".into()));
+    };
+    let sheet = Sheet::read(file, first, keys)?;
+    if sheet.head.palinfra != Kind::Checkpoint {
+        return Err(damaged(file, "it is not a checkpoint"));
+    }
+    let (found, wanted) = (lines.len() as u64, sheet.head.lines);
+    if found < wanted {
+        return Err(torn(format!("{found} of {wanted} lines are there")));
+    }
+    if found > wanted || !rest.is_empty() {
+        return Err(damaged(file, "something follows its end"));
+    }
+    let head = &sheet.head;
+    let mut state = Checkpoint::new(&head.project, &head.stack, head.lineage.clone());
+    state.serial = head.serial;
+    for part in codec::spread(lines, |at, line| sheet.read_line(at as u64 + 1, line)) {
+        match part.map_err(|what| damaged(file, what))? {
+            Part::Stack(About {
+                home,
+                counter,
+                outputs,
+                reads,
+            }) => {
+                state.home = home;
+                state.counter = counter;
+                state.outputs = outputs;
+                state.reads = reads;
+            }
+            Part::Resource(record) => {
+                let record: Record = record;
+                state.resources.insert(record.urn.clone(), record);
+            }
+            Part::Superseded(record) => state.superseded.push(record),
+            Part::Intent(intent) => {
+                let intent: Intent = intent;
+                state.intents.insert(intent.number, intent);
+            }
+        }
+    }
+    Ok((state, sheet))
+}
+
+/// Begins the journal that continues a checkpoint.
+pub(crate) fn begin_journal(base: &Sheet, author: &Author, text: &mut Vec<u8>) -> Sheet {
+    let head = Head {
+        palinfra: Kind::Journal,
+        command: author.command.clone(),
+        time: author.time,
+        resources: 0,
+        lines: 0,
+        base: base.seal.clone(),
+        ..base.head.clone()
+    };
+    Sheet::begin(head, author.sealer.clone(), text)
+}
+
+/// What a journal holds.
+#[derive(Default)]
+pub(crate) struct Journaled {
+    pub entries: Vec<Entry>,
+    /// How many entries there are.
+    pub lines: u64,
+    /// How much of the file is good; an interrupted write may have left more.
+    pub length: u64,
+    /// `None`: not even the first line is whole.
+    pub sheet: Option<Sheet>,
+}
+
+/// Reads the journal that continues a checkpoint. Only its end may be torn: what is there is
+/// the start of a write that was interrupted, and that nobody relied on.
+pub(crate) fn decode_journal(
+    file: &Path,
+    bytes: &[u8],
+    base: &Sheet,
+    keys: &Keys,
+) -> Result<Journaled, StateError> {
+    let (lines, rest) = codec::lines(bytes);
+    let Some((first, lines)) = lines.split_first() else {
+        return Ok(Journaled::default());
+    };
+    let sheet = Sheet::read(file, first, keys)?;
+    if sheet.head.palinfra != Kind::Journal || sheet.head.base != base.seal {
+        return Err(damaged(
+            file,
+            "it does not belong to the checkpoint beside it",
+        ));
+    }
+    let entries: Result<Vec<Entry>, String> =
+        codec::spread(lines, |at, line| sheet.read_line(at as u64 + 1, line))
+            .into_iter()
+            .collect();
+    let entries = entries.map_err(|what| damaged(file, what))?;
+    let (lines, length) = (entries.len() as u64, (bytes.len() - rest.len()) as u64);
+    Ok(Journaled {
+        entries,
+        lines,
+        length,
+        sheet: Some(sheet),
+    })
+}
+
+/// The URN that an entry is about, for people who look at the file.
+pub(crate) fn label(entry: &Entry) -> &str {
+    match entry {
+        Entry::Intent(intent) => intent.record.urn.as_str(),
+        Entry::Record(record) => record.urn.as_str(),
+        Entry::Ready { urn, .. } | Entry::Forget { urn, .. } | Entry::Rename { from: urn, .. } => {
+            urn.as_str()
+        }
+        Entry::Run { .. } | Entry::Result { .. } | Entry::Outputs { .. } | Entry::Home(_) => "-",
+    }
+}

@@ -1,0 +1,142 @@
+//! What a backend needs of the place where files are: a disk, or memory.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::StateError;
+
+/// A place for the state of many stacks.
+pub(crate) trait Place: Send + Sync {
+    /// What people call it.
+    fn url(&self) -> String;
+    /// The stacks of a project, sorted.
+    fn stacks(&self, project: &str) -> Result<Vec<String>, StateError>;
+    /// The files of a stack. `None`: there is no such stack.
+    fn stack(&self, project: &str, stack: &str) -> Result<Option<Arc<dyn Store>>, StateError>;
+    /// Makes a stack with these files, all or none of them. One that is there is left alone.
+    fn create(&self, project: &str, stack: &str, files: &[(&str, &[u8])])
+    -> Result<(), StateError>;
+    /// Removes a stack and all its files.
+    fn remove(&self, project: &str, stack: &str) -> Result<(), StateError>;
+}
+
+/// The files of one stack. What is written is on disk when the call returns.
+pub(crate) trait Store: Send + Sync {
+    /// Where a file is, for errors.
+    fn path(&self, name: &str) -> PathBuf;
+    /// The names of all files; those in a folder as `folder/name`.
+    fn names(&self) -> Result<Vec<String>, StateError>;
+    /// The whole file. `None`: it is not there.
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, StateError>;
+    /// Makes or replaces a file: after a crash it is the old one or the new one.
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StateError>;
+    /// Writes at the end of the file, which is `length` bytes long; more is cut off first.
+    fn append(&self, name: &str, length: u64, bytes: &[u8]) -> Result<(), StateError>;
+    /// Gives a file a second name. What had that name is replaced.
+    fn link(&self, from: &str, to: &str) -> Result<(), StateError>;
+    /// Removes a file, if it is there.
+    fn remove(&self, name: &str) -> Result<(), StateError>;
+    /// Takes the lock, or says who has it. It is given back when the result is dropped.
+    fn lock(&self, owner: &str) -> Result<Box<dyn Held>, StateError>;
+    /// Takes the lock away from whoever has it. Says who that was.
+    fn unlock(&self) -> Result<Option<String>, StateError>;
+}
+
+/// A lock that is held.
+pub(crate) trait Held: Send {
+    /// Fails if the lock was taken away.
+    fn check(&self) -> Result<(), StateError>;
+    /// Says that its owner is alive.
+    fn renew(&mut self);
+}
+
+/// Makes writes fail: a full disk or the end of a process, for tests.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Faults(Arc<AtomicU64>);
+
+impl Default for Faults {
+    fn default() -> Self {
+        Faults(Arc::new(AtomicU64::new(u64::MAX)))
+    }
+}
+
+impl Faults {
+    /// Lets so many more writes pass, and then none.
+    pub fn after(&self, writes: u64) {
+        self.0.store(writes, Ordering::SeqCst);
+    }
+
+    /// Lets all writes pass again.
+    pub fn clear(&self) {
+        self.0.store(u64::MAX, Ordering::SeqCst);
+    }
+
+    pub(crate) fn pass(&self, file: PathBuf) -> Result<(), StateError> {
+        let less = |left: u64| {
+            if left == u64::MAX {
+                Some(left)
+            } else {
+                left.checked_sub(1)
+            }
+        };
+        match self
+            .0
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+        {
+            Ok(_) => Ok(()),
+            Err(_) => Err(StateError::DiskFull { file }),
+        }
+    }
+}
+
+/// Files whose writes can be made to fail.
+pub(crate) struct Faulty {
+    pub store: Arc<dyn Store>,
+    pub faults: Faults,
+}
+
+impl Store for Faulty {
+    fn path(&self, name: &str) -> PathBuf {
+        self.store.path(name)
+    }
+    fn names(&self) -> Result<Vec<String>, StateError> {
+        self.store.names()
+    }
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, StateError> {
+        self.store.read(name)
+    }
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StateError> {
+        self.faults.pass(self.path(name))?;
+        self.store.write(name, bytes)
+    }
+    fn append(&self, name: &str, length: u64, bytes: &[u8]) -> Result<(), StateError> {
+        self.faults.pass(self.path(name))?;
+        self.store.append(name, length, bytes)
+    }
+    fn link(&self, from: &str, to: &str) -> Result<(), StateError> {
+        self.faults.pass(self.path(to))?;
+        self.store.link(from, to)
+    }
+    fn remove(&self, name: &str) -> Result<(), StateError> {
+        self.faults.pass(self.path(name))?;
+        self.store.remove(name)
+    }
+    fn lock(&self, owner: &str) -> Result<Box<dyn Held>, StateError> {
+        self.store.lock(owner)
+    }
+    fn unlock(&self) -> Result<Option<String>, StateError> {
+        self.store.unlock()
+    }
+}
+
+/// Refuses a name that is not the name of one folder.
+pub(crate) fn check_name(name: &str) -> Result<(), StateError> {
+    let one = Path::new(name).components().count() == 1;
+    if one && !name.starts_with('.') && !name.contains(['/', '\\', '\0']) {
+        Ok(())
+    } else {
+        Err(StateError::BadName { name: name.into() })
+    }
+}

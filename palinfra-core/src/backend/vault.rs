@@ -1,0 +1,345 @@
+//! What every backend does with the files of stacks, wherever they are.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::checkpoint::{self, Author};
+use super::lock;
+use super::place::{Faults, Faulty, Place, Store, check_name};
+use super::session::{
+    CHECKPOINT, SERIAL, Session, find, history_serial, journal_serial, serial_text,
+};
+use super::{Backend, HistoryEntry, Problem, StateError};
+use crate::codec;
+use crate::journal::Journal;
+use crate::record::Checkpoint;
+use crate::secret::{self, KeySource, Keys};
+
+/// The state of stacks at one place, sealed with keys of one source.
+#[derive(Clone)]
+pub(crate) struct Vault {
+    place: Arc<dyn Place>,
+    keys: Arc<Keys>,
+    faults: Faults,
+}
+
+/// A backend that is a vault.
+pub(crate) trait Vaulted: Send + Sync {
+    fn vault(&self) -> &Vault;
+}
+
+#[async_trait]
+impl<B: Vaulted> Backend for B {
+    fn url(&self) -> String {
+        self.vault().place.url()
+    }
+    async fn stacks(&self, project: &str) -> Result<Vec<String>, StateError> {
+        self.vault()
+            .run(project, "", |vault, project, _| vault.stacks(project))
+            .await
+    }
+    async fn load(&self, project: &str, stack: &str) -> Result<Option<Checkpoint>, StateError> {
+        self.vault().run(project, stack, Vault::load).await
+    }
+    async fn open(&self, project: &str, stack: &str, command: &str) -> Result<Journal, StateError> {
+        let command = command.to_string();
+        let open =
+            move |vault: &Vault, project: &str, stack: &str| vault.open(project, stack, &command);
+        self.vault().run(project, stack, open).await
+    }
+    async fn replace(
+        &self,
+        project: &str,
+        stack: &str,
+        state: Checkpoint,
+    ) -> Result<Checkpoint, StateError> {
+        let replace =
+            move |vault: &Vault, project: &str, stack: &str| vault.replace(project, stack, state);
+        self.vault().run(project, stack, replace).await
+    }
+    async fn remove(&self, project: &str, stack: &str) -> Result<(), StateError> {
+        self.vault().run(project, stack, Vault::remove).await
+    }
+    async fn history(&self, project: &str, stack: &str) -> Result<Vec<HistoryEntry>, StateError> {
+        self.vault().run(project, stack, Vault::history).await
+    }
+    async fn unlock(&self, project: &str, stack: &str) -> Result<Option<String>, StateError> {
+        self.vault().run(project, stack, Vault::unlock).await
+    }
+    async fn verify(&self, project: &str, stack: &str) -> Result<Vec<Problem>, StateError> {
+        self.vault().run(project, stack, Vault::verify).await
+    }
+    async fn rotate(&self, project: &str, stack: &str, key: KeySource) -> Result<(), StateError> {
+        let rotate =
+            move |vault: &Vault, project: &str, stack: &str| vault.rotate(project, stack, key);
+        self.vault().run(project, stack, rotate).await
+    }
+}
+
+impl Vault {
+    /// Does file work where it may block.
+    async fn run<T: Send + 'static>(
+        &self,
+        project: &str,
+        stack: &str,
+        work: impl FnOnce(&Vault, &str, &str) -> Result<T, StateError> + Send + 'static,
+    ) -> Result<T, StateError> {
+        let (vault, project, stack) = (self.clone(), project.to_string(), stack.to_string());
+        super::blocking(move || work(&vault, &project, &stack)).await
+    }
+
+    pub fn new(place: Arc<dyn Place>, keys: Keys, faults: Faults) -> Vault {
+        Vault {
+            place,
+            keys: Arc::new(keys),
+            faults,
+        }
+    }
+
+    fn stacks(&self, project: &str) -> Result<Vec<String>, StateError> {
+        check_name(project)?;
+        self.place.stacks(project)
+    }
+
+    fn load(&self, project: &str, stack: &str) -> Result<Option<Checkpoint>, StateError> {
+        match self.store(project, stack)? {
+            Some(store) => Ok(Some(find(&*store, &self.keys, project, stack)?.state)),
+            None => Ok(None),
+        }
+    }
+
+    fn open(&self, project: &str, stack: &str, command: &str) -> Result<Journal, StateError> {
+        let (session, state) = self.session(project, stack, command, None)?;
+        Journal::start(session, state)
+    }
+
+    fn replace(
+        &self,
+        project: &str,
+        stack: &str,
+        new: Checkpoint,
+    ) -> Result<Checkpoint, StateError> {
+        let (mut session, old) =
+            self.session(project, stack, "stack import", Some(&new.lineage))?;
+        let file = || {
+            self.store(project, stack)
+                .map(|store| store.map(|store| store.path(CHECKPOINT)))
+        };
+        if (new.project.as_str(), new.stack.as_str()) != (project, stack) {
+            return Err(StateError::OtherProject {
+                file: file()?.unwrap_or_default(),
+                found: format!("{}/{}", new.project, new.stack),
+                wanted: format!("{project}/{stack}"),
+            });
+        }
+        if new.lineage != old.lineage && !old.is_empty() {
+            return Err(StateError::OtherLineage {
+                file: file()?.unwrap_or_default(),
+                found: new.lineage,
+                wanted: old.lineage,
+            });
+        }
+        // What an interrupted run left goes into the history.
+        let old = session.finish(old)?;
+        let counter = new.counter.max(old.counter);
+        session.commit(Checkpoint { counter, ..new })
+    }
+
+    fn remove(&self, project: &str, stack: &str) -> Result<(), StateError> {
+        let Some(store) = self.store(project, stack)? else {
+            return Ok(());
+        };
+        let _held = store.lock(&lock::owner())?;
+        self.place.remove(project, stack)
+    }
+
+    fn history(&self, project: &str, stack: &str) -> Result<Vec<HistoryEntry>, StateError> {
+        let Some(store) = self.store(project, stack)? else {
+            return Ok(Vec::new());
+        };
+        let mut entries = Vec::new();
+        for name in store.names()? {
+            if name != CHECKPOINT && history_serial(&name).is_none() {
+                continue;
+            }
+            let Some(bytes) = store.read(&name)? else {
+                continue;
+            };
+            let (lines, _) = codec::lines(&bytes);
+            let path = store.path(&name);
+            let (head, _, _) = codec::read_head(&path, lines.first().copied().unwrap_or_default())?;
+            if head.serial > 0 {
+                let resources = usize::try_from(head.resources).unwrap_or(usize::MAX);
+                let codec::Head {
+                    serial,
+                    time,
+                    command,
+                    ..
+                } = head;
+                entries.push(HistoryEntry {
+                    serial,
+                    time,
+                    command,
+                    resources,
+                });
+            }
+        }
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.serial));
+        // After a crash, the current checkpoint can be in the history too.
+        entries.dedup_by_key(|entry| entry.serial);
+        Ok(entries)
+    }
+
+    fn unlock(&self, project: &str, stack: &str) -> Result<Option<String>, StateError> {
+        match self.store(project, stack)? {
+            Some(store) => store.unlock(),
+            None => Ok(None),
+        }
+    }
+
+    fn rotate(&self, project: &str, stack: &str, new: KeySource) -> Result<(), StateError> {
+        let new = Keys::new(new, self.keys.root());
+        let (mut session, state) = self.session(project, stack, "rotate key", None)?;
+        session.rotate(state, &self.keys, &new)
+    }
+
+    fn verify(&self, project: &str, stack: &str) -> Result<Vec<Problem>, StateError> {
+        let store = match self.store(project, stack) {
+            Ok(Some(store)) => store,
+            Ok(None) => return Ok(Vec::new()),
+            Err(error) => return Ok(vec![Problem::from(&error)]),
+        };
+        let mut problems = Vec::new();
+        let mut serial = None;
+        match find(&*store, &self.keys, project, stack) {
+            Ok(found) => {
+                serial = Some(found.state.serial);
+                problems.extend(doubts(&found.state));
+            }
+            Err(error) => problems.push(Problem::from(&error)),
+        }
+        for name in store.names()? {
+            if let Some(former) = history_serial(&name) {
+                let bytes = store.read(&name).map(Option::unwrap_or_default);
+                let read = bytes
+                    .and_then(|bytes| checkpoint::decode(&store.path(&name), &bytes, &self.keys));
+                match read {
+                    Ok((state, _)) if state.serial != former => {
+                        problems.push(Problem::new(format!(
+                            "{} holds serial {}",
+                            store.path(&name).display(),
+                            state.serial
+                        )))
+                    }
+                    Ok(_) => {}
+                    Err(error) => problems.push(Problem::from(&error)),
+                }
+            } else if let Some(newer) = journal_serial(&name)
+                && serial.is_some_and(|serial| newer > serial)
+            {
+                problems.push(Problem::new(format!(
+                    "{} continues a checkpoint that is not there",
+                    store.path(&name).display()
+                )));
+            }
+        }
+        Ok(problems)
+    }
+
+    fn store(&self, project: &str, stack: &str) -> Result<Option<Arc<dyn Store>>, StateError> {
+        check_name(project)?;
+        check_name(stack)?;
+        let store = self.place.stack(project, stack)?;
+        Ok(store.map(|store| {
+            Arc::new(Faulty {
+                store,
+                faults: self.faults.clone(),
+            }) as Arc<dyn Store>
+        }))
+    }
+
+    /// Takes the lock of a stack, which is made if it is not there, and recovers it.
+    fn session(
+        &self,
+        project: &str,
+        stack: &str,
+        command: &str,
+        lineage: Option<&str>,
+    ) -> Result<(Session, Checkpoint), StateError> {
+        let owner = lock::owner();
+        let store = match self.store(project, stack)? {
+            Some(store) => store,
+            None => {
+                self.create(project, stack, lineage)?;
+                let file = || Path::new(project).join(stack);
+                self.store(project, stack)?
+                    .ok_or_else(|| StateError::Missing { file: file() })?
+            }
+        };
+        let held = store.lock(&owner)?;
+        Session::recover(store, held, &self.keys, (project, stack), (command, &owner))
+    }
+
+    fn create(&self, project: &str, stack: &str, lineage: Option<&str>) -> Result<(), StateError> {
+        self.faults.pass(Path::new(project).join(stack))?;
+        let (key, sealer) = self.keys.fresh()?;
+        let lineage = match lineage {
+            Some(lineage) => lineage.into(),
+            None => secret::new_lineage()?,
+        };
+        let author = Author {
+            command: String::new(),
+            time: super::now(),
+            key,
+            sealer,
+        };
+        let (text, _) = checkpoint::encode(&Checkpoint::new(project, stack, lineage), &author)?;
+        self.place.create(
+            project,
+            stack,
+            &[(CHECKPOINT, &text), (SERIAL, &serial_text(0))],
+        )
+    }
+}
+
+/// What is odd about a state that can be read.
+fn doubts(state: &Checkpoint) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for record in state.resources.values().chain(&state.superseded) {
+        if record.urn.project() != state.project || record.urn.stack() != state.stack {
+            problems.push(Problem::new(format!(
+                "{} belongs to another stack",
+                record.urn
+            )));
+        }
+        if record.urn.resource_type() != record.resource_type {
+            let kind = &record.resource_type;
+            problems.push(Problem::new(format!(
+                "{} is recorded as a {kind}",
+                record.urn
+            )));
+        }
+        for needed in &record.dependencies {
+            let known = state.resources.contains_key(needed)
+                || state.superseded.iter().any(|other| other.urn == *needed);
+            if !known {
+                problems.push(Problem::new(format!(
+                    "{} refers to {needed}, which is not there",
+                    record.urn
+                )));
+            }
+        }
+    }
+    for intent in state.intents.values() {
+        problems.push(Problem {
+            what: format!(
+                "it is not known how call {} of {} ended",
+                intent.number, intent.record.urn
+            ),
+            help: Some("The next `up`, `refresh` or `destroy` finds out.".into()),
+        });
+    }
+    problems
+}
