@@ -1,0 +1,7 @@
+//! Scaling of services: Application Auto Scaling.
+
+mod scalable_target;
+mod scaling_policy;
+
+pub use scalable_target::*;
+pub use scaling_policy::*;
