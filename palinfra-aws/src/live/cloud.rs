@@ -26,7 +26,7 @@ const READ_ATTEMPTS: u32 = 5;
 /// AWS. Credentials come from the usual chain: environment, profiles with SSO, roles and
 /// processes, web identity, and what a container or a machine is given.
 pub struct AwsCloud {
-    http: SharedHttpClient,
+    http: Option<SharedHttpClient>,
     endpoint: Option<String>,
     accounts: Mutex<HashMap<(Option<String>, Option<String>), Arc<Account>>>,
 }
@@ -50,10 +50,15 @@ impl AwsCloud {
     pub async fn load() -> AwsCloud {
         let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
         let http = aws_smithy_http_client::Builder::new().tls_provider(provider).build_https();
-        let config = loader(&http).load().await;
+        AwsCloud::from_config(loader(Some(&http)).load().await)
+    }
+
+    /// With a configuration of the caller's own: its credentials, endpoint and HTTP client.
+    pub fn from_config(config: SdkConfig) -> AwsCloud {
         let services = std::env::vars().filter(|(name, _)| name.starts_with("AWS_ENDPOINT_URL_"));
         let endpoint = config.endpoint_url().map(String::from);
         let endpoint = endpoint.or(services.map(|(_, url)| url).min());
+        let http = config.http_client();
         let account = Account { config, identity: OnceCell::new() };
         AwsCloud {
             http,
@@ -68,7 +73,7 @@ impl AwsCloud {
         if let Some(account) = accounts.get(&(profile.clone(), assume_role.clone())) {
             return account.clone();
         }
-        let mut loader = loader(&self.http);
+        let mut loader = loader(self.http.as_ref());
         if let Some(profile) = &profile {
             loader = loader.profile_name(profile);
         }
@@ -136,15 +141,18 @@ async fn identify(config: &SdkConfig) -> Result<Identity, Failure> {
     }
 }
 
-fn loader(http: &SharedHttpClient) -> ConfigLoader {
+fn loader(http: Option<&SharedHttpClient>) -> ConfigLoader {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(5))
         .operation_attempt_timeout(Duration::from_secs(60))
         .build();
-    aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http.clone())
+    let loader = aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
-        .timeout_config(timeouts)
+        .timeout_config(timeouts);
+    match http {
+        Some(http) => loader.http_client(http.clone()),
+        None => loader,
+    }
 }
 
 /// Whether an endpoint is not AWS's own: an emulator's, not that of a private link.
