@@ -53,20 +53,15 @@ fn tag(key: &str, value: Option<&String>) -> Tag {
     Tag::builder().key(key).set_value(value.cloned()).build()
 }
 
-/// The id of what a call made, by the tag with its token.
+/// The id of what a call made, by the tag with its token. `prefix`: what ids of the type
+/// begin with, since a machine hands its tags on to its disks.
 pub(super) async fn find_by_token(
     call: &Create<'_>,
-    kind: ResourceType,
+    prefix: &str,
 ) -> Result<Option<String>, Failure> {
-    let answer = call
-        .aws
-        .ec2()
-        .describe_tags()
-        .filters(filter("key", [TOKEN_TAG]))
-        .filters(filter("value", [call.token]))
-        .filters(filter("resource-type", [kind.as_str()]))
-        .send()
-        .await
-        .map_err(failure)?;
-    Ok(answer.tags().iter().find_map(|tag| tag.resource_id().map(String::from)))
+    let tags = call.aws.ec2().describe_tags();
+    let tags = tags.filters(filter("key", [TOKEN_TAG])).filters(filter("value", [call.token]));
+    let answer = tags.send().await.map_err(failure)?;
+    let mut ids = answer.tags().iter().filter_map(|tag| tag.resource_id());
+    Ok(ids.find(|id| id.starts_with(prefix)).map(String::from))
 }

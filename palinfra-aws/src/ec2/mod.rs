@@ -14,6 +14,8 @@ mod internet_gateway_attachment;
 mod launch_template;
 #[cfg(feature = "ec2")]
 mod live;
+#[cfg(feature = "ec2")]
+mod live_rules;
 mod metadata_options;
 mod nat_gateway;
 mod route;

@@ -141,7 +141,7 @@ mod live {
         }
 
         async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
-            find_by_token(call, ResourceType::Vpc).await
+            find_by_token(call, "vpc-").await
         }
     }
 

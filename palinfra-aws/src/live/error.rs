@@ -119,12 +119,23 @@ where
     };
     let message = match (error.message(), &error) {
         (Some(message), _) if !message.is_empty() => message.to_string(),
-        (_, SdkError::ServiceError(_)) if code.is_empty() => {
-            format!("the service answered {} and said no more", status.unwrap_or_default())
+        (_, SdkError::ServiceError(error)) if code.is_empty() => {
+            let status = status.unwrap_or_default();
+            format!("the service answered {status} and no code: {}", causes(error.err()))
         }
         _ => causes(&error),
     };
-    Failure::new(not_yet(kind, &code, &message), &code, message)
+    let kind = not_yet(kind, &code, &message);
+    let message = match operation::<E>() {
+        Some(operation) => format!("{message} ({operation})"),
+        None => message,
+    };
+    Failure::new(kind, &code, message)
+}
+
+/// The operation, by the name of its type of errors, such as `CreateVpcError`.
+fn operation<E>() -> Option<&'static str> {
+    std::any::type_name::<E>().rsplit("::").next()?.strip_suffix("Error")
 }
 
 /// A failure before any call: the inputs cannot be sent.
@@ -150,9 +161,9 @@ fn of_answer(code: &str, status: u16) -> FailureKind {
 }
 
 /// `InvalidVpcID.NotFound`, `ResourceNotFoundException`, `DBClusterNotFoundFault`,
-/// `NoSuchBucket`, `NoSuchHostedZone`.
+/// `NoSuchBucket`, `ReplicationConfigurationNotFoundError`.
 fn says_not_found(code: &str) -> bool {
-    let code = code.trim_end_matches("Exception");
+    let code = code.trim_end_matches("Exception").trim_end_matches("Error");
     code.ends_with("NotFound") || code.starts_with("NoSuch")
 }
 
@@ -222,6 +233,7 @@ mod tests {
             ("InvalidVpcID.NotFound", 400, NotFound),
             ("DBClusterNotFoundFault", 404, NotFound),
             ("NoSuchBucket", 404, NotFound),
+            ("ReplicationConfigurationNotFoundError", 404, NotFound),
             ("ResourceNotFoundException", 400, NotFound),
             ("UnauthorizedOperation", 403, Denied),
             ("InternalError", 500, Unknown),

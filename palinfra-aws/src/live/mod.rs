@@ -132,6 +132,12 @@ impl Object<'_> {
         palinfra_core::property::field(self.inputs, name).map_err(refused)
     }
 
+    /// Whether a read is to tell an input that takes a call of its own: it is recorded, or
+    /// nothing is, as for an import.
+    pub fn shows(&self, name: &str) -> bool {
+        self.inputs.is_empty() || self.inputs.contains_key(name)
+    }
+
     /// A recorded output of text.
     pub fn output(&self, name: &str) -> Option<&str> {
         self.outputs.get(name).and_then(Value::as_str)
@@ -171,6 +177,17 @@ impl Change<'_> {
     /// Which tags to set and which to take away.
     pub fn tags(&self) -> TagChange {
         TagChange::between(self.before.get("tags"), self.wanted.get("tags"))
+    }
+}
+
+/// The result of a call, with `value` where the call found nothing: what is to go has gone.
+///
+/// # Errors
+/// All others.
+pub fn not_found_is<T>(value: T, result: Result<T, Failure>) -> Result<T, Failure> {
+    match result {
+        Err(failure) if failure.kind == FailureKind::NotFound => Ok(value),
+        other => other,
     }
 }
 

@@ -18,9 +18,24 @@ macro_rules! types {
 }
 
 types! {
+    "aws": [], looks up [crate::sts::CallerIdentity];
+    "cloudwatchlogs": [crate::logs::LogGroup], looks up [];
     "ec2": [
+        crate::ec2::Eip,
+        crate::ec2::InternetGateway,
+        crate::ec2::InternetGatewayAttachment,
+        crate::ec2::NatGateway,
+        crate::ec2::Route,
+        crate::ec2::RouteTable,
+        crate::ec2::RouteTableAssociation,
+        crate::ec2::SecurityGroup,
+        crate::ec2::SecurityGroupEgressRule,
+        crate::ec2::SecurityGroupIngressRule,
+        crate::ec2::Subnet,
         crate::ec2::Vpc,
-    ], looks up [];
+    ], looks up [crate::ec2::Ami, crate::ec2::AvailabilityZones, crate::ec2::DefaultVpc];
+    "iam": [crate::iam::Role], looks up [];
+    "s3": [crate::s3::Bucket], looks up [];
 }
 
 /// The calls of a type, if this build has them.

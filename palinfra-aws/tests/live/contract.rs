@@ -42,13 +42,18 @@ fn every_type_with_calls_has_a_sample_that_changes_every_input_that_can_be_chang
         if schema.lookup || !palinfra_aws::live::has_calls(schema.resource_type) {
             continue;
         }
-        let sample = samples.iter().find(|it| it.schema.resource_type == schema.resource_type);
-        let Some(sample) = sample else {
+        let fits = |it: &&Sample| it.schema.resource_type == schema.resource_type;
+        let samples: Vec<&Sample> = samples.iter().filter(fits).collect();
+        if samples.is_empty() {
             missing.push(schema.resource_type.to_string());
-            continue;
-        };
+        }
         for input in schema.inputs.iter().filter(|input| !input.replaces && input.name != "tags") {
-            if !sample.updates.iter().any(|(name, _)| *name == input.name) {
+            let changed = samples.iter().any(|sample| {
+                let mut updates = sample.updates.iter().flatten();
+                updates.any(|(name, _)| *name == input.name)
+                    || sample.without.iter().any(|(name, why)| *name == input.name && !why.is_empty())
+            });
+            if !changed && !samples.is_empty() {
                 missing.push(format!("{} {}", schema.resource_type, input.name));
             }
         }
@@ -83,7 +88,7 @@ impl Contract {
     /// The sample with its tags and with some inputs changed.
     fn project(&self, changes: &[(&str, Value)]) -> Project {
         let mut inputs = Map::new();
-        if self.schema.tags {
+        if self.schema.tags && !self.leaves_out(Law::TagsAtCreation) {
             inputs.insert("tags".into(), tags(&[("Name", "it"), ("Old", "goes")]));
         }
         inputs.extend(changes.iter().map(|(name, value)| (name.to_string(), value.clone())));
@@ -96,10 +101,10 @@ impl Contract {
     }
 
     /// All changes to try, tags too.
-    fn changes(&self) -> Vec<(&'static str, Value)> {
+    fn changes(&self) -> Vec<Vec<(&'static str, Value)>> {
         let mut changes = self.sample.updates.clone();
         if self.schema.tags {
-            changes.push(("tags", tags(&[("Name", "other"), ("New", "comes")])));
+            changes.push(vec![("tags", tags(&[("Name", "other"), ("New", "comes")]))]);
         }
         changes
     }
@@ -125,12 +130,13 @@ impl Contract {
     }
 
     async fn changes_in_place(&self) -> Kept {
-        for (name, value) in self.changes() {
-            if self.leaves_out(Law::Update(name)) {
+        for update in self.changes() {
+            let names: Vec<&str> = update.iter().map(|(name, _)| *name).collect();
+            if update.iter().any(|(name, _)| self.leaves_out(Law::Update(name))) {
                 continue;
             }
-            for (changes, what) in [(vec![(name, value)], "to"), (vec![], "back from")] {
-                let why = format!("`{name}` is changed {what} another value");
+            for (changes, what) in [(update, "to"), (vec![], "back from")] {
+                let why = format!("{names:?} is changed {what} another value");
                 let counts = self.world.up(self.project(&changes), false).await;
                 let counts = counts.map_err(|error| format!("{why}: {error}"))?;
                 if (counts.update, counts.create, counts.replace, counts.delete) != (1, 0, 0, 0) {
@@ -146,7 +152,10 @@ impl Contract {
     }
 
     async fn drift_is_seen_and_repaired(&self) -> Kept {
-        for (name, value) in self.changes() {
+        for update in self.changes() {
+            // What changes only together with something else does not drift alone.
+            let [(name, value)] = update.as_slice() else { continue };
+            let (name, value) = (*name, value.clone());
             let input = self.schema.input(name).ok_or(format!("there is no input `{name}`"))?;
             // Promises are not known outside of a program.
             if input.write_only || !value.is_known() || self.leaves_out(Law::Drift(name)) {
@@ -154,6 +163,10 @@ impl Contract {
             }
             let mut other = self.it().await;
             let before = other.inputs.clone();
+            if !before.contains_key(name) {
+                // What the program does not set is the cloud's own affair.
+                continue;
+            }
             other.inputs.insert(name.into(), value);
             let intent = self.world.intent(Action::Update, other, before).await;
             let provider = self.world.provider().await;
@@ -188,11 +201,7 @@ impl Contract {
             Ok(Reading::Gone) => {}
             other => return Err(format!("it is deleted, and a read gives {other:?}")),
         }
-        let again = self.world.intent(Action::Delete, record, Map::new()).await;
-        match provider.delete(self.schema, &again).await {
-            Ok(Deletion::Gone) => Ok(()),
-            other => Err(format!("it is deleted again, which gives {other:?}")),
-        }
+        self.delete().await.map_err(|error| format!("it is deleted again: {error}"))
     }
 
     /// Deletes it past the state, and waits until it is gone.

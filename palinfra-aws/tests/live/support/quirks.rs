@@ -1,7 +1,8 @@
 //! What an emulator does otherwise than AWS, and which law it cannot keep for that. One line
 //! for each, with the reason; never in the product.
 
-use super::emulator::Emulator;
+use super::emulator::Emulator::{self, *};
+use Law::*;
 
 /// A law of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +17,16 @@ pub enum Law {
     Gone,
     /// A create whose answer is lost is found again.
     Found,
+    /// The tags of the create call are kept.
+    TagsAtCreation,
 }
 
 /// Type, emulator, law, reason.
-pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[];
+pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
+    ("logs:LogGroup", Moto, Update("kms_key_id"), "AssociateKmsKey is not implemented"),
+    ("s3:Bucket", Ministack, TagsAtCreation, "CreateBucketConfiguration.Tags is ignored"),
+    ("s3:Bucket", Ministack, Found, "the same: nothing tells whose bucket it is"),
+];
 
 /// Whether a law is left out for a type on an emulator.
 pub fn is_left_out(resource_type: &str, emulator: Emulator, law: Law) -> bool {
