@@ -5,20 +5,17 @@ use std::collections::{BTreeSet, HashMap};
 use std::hint::black_box;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use palinfra_core::backend::{Backend, FileBackend, MemoryBackend};
-use palinfra_core::clouds::Cloud;
 use palinfra_core::diff::diff;
 use palinfra_core::engine::{Engine, Request};
 use palinfra_core::graph::Graph;
 use palinfra_core::local::{LocalCloud, LocalOptions};
 use palinfra_core::plan::{Plan, Selection, Situation, plan};
-use palinfra_core::provider::{Failure, Provider};
 use palinfra_core::record::{Checkpoint, Entry};
 use palinfra_core::secret::{KeySource, Keys};
 use palinfra_core::settings::SettingSource;
-use palinfra_core::{Credentials, Resource, Schema};
+use palinfra_core::{Resource, Schema};
 use palinfra_examples::scale::{Node, project};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -27,30 +24,13 @@ const RESOURCES: usize = 10_000;
 const WIDTH: usize = 50;
 const TYPES: &[&Schema] = &[&Node::SCHEMA];
 
-struct Local(Arc<LocalCloud>);
-
-#[async_trait]
-impl Cloud for Local {
-    fn name(&self) -> &'static str {
-        "local"
-    }
-
-    async fn provider(
-        &self,
-        region: &str,
-        _: Option<&Credentials>,
-    ) -> Result<Arc<dyn Provider>, Failure> {
-        Ok(Arc::new(self.0.provider(region)))
-    }
-}
-
 /// An engine in a folder of its own.
 fn engine(folder: &TempDir, backend: Arc<dyn Backend>) -> Engine {
     let key = KeySource::File(Some(folder.path().join("key")));
     let (_, sealer) = Keys::new(key, folder.path()).fresh().unwrap();
     let cloud =
-        LocalCloud::open(&folder.path().join("local"), Arc::new(sealer), LocalOptions::default());
-    Engine::new(project(RESOURCES, WIDTH), TYPES, backend, Arc::new(Local(cloud.unwrap())))
+        LocalCloud::open(&folder.path().join("local"), sealer, LocalOptions::default());
+    Engine::new(project(RESOURCES, WIDTH), TYPES, backend, cloud.unwrap())
 }
 
 async fn up(engine: &Engine) {

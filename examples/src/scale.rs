@@ -13,13 +13,10 @@ use palinfra_core::{Declared, Id, Output, Outputs, Project, Resource, Stack};
 )]
 pub struct Node {
     /// Some text.
-    #[input]
     pub label: String,
     /// The node above.
-    #[input]
     pub above: Option<Id<Node>>,
     /// The node above and to the right.
-    #[input]
     pub beside: Option<Id<Node>>,
 }
 

@@ -16,25 +16,35 @@
 
 use std::collections::BTreeMap;
 
+pub mod acm;
+pub mod autoscaling;
 pub mod cidr;
+pub mod cloudfront;
+mod components;
 pub mod dynamodb;
 pub mod ec2;
 pub mod ecr;
+pub mod ecs;
 pub mod eks;
 pub mod elasticache;
+pub mod elbv2;
 pub mod iam;
 pub mod kms;
 #[cfg(feature = "aws")]
 pub mod live;
 pub mod logs;
 mod names;
+mod program;
 pub mod rds;
 mod registry;
+pub mod route53;
 mod rules;
 pub mod s3;
 pub mod secretsmanager;
 pub mod sts;
 
+pub use components::*;
+pub use program::{main, types};
 pub use registry::{RESOURCES, ResourceType, resource_type};
 
 /// Tags of a resource: values by key.

@@ -2,7 +2,10 @@
 
 use palinfra_core::{Resource, Schema};
 
-use crate::{dynamodb, ec2, ecr, eks, elasticache, iam, kms, logs, rds, s3, secretsmanager, sts};
+use crate::{
+    acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elbv2, iam, kms, logs,
+    rds, route53, s3, secretsmanager, sts,
+};
 
 /// A resource type, for whoever needs all of them: the local cloud, the live provider,
 /// `schema`, and the tests of laws that hold for each type.
@@ -30,6 +33,12 @@ pub fn resource_type(name: &str) -> Option<&'static ResourceType> {
 
 /// Every resource type, one line for each, by service and then by name.
 pub const RESOURCES: &[ResourceType] = &[
+    ResourceType::of::<acm::Certificate>(),
+    ResourceType::of::<acm::CertificateValidation>(),
+    ResourceType::of::<autoscaling::ScalableTarget>(),
+    ResourceType::of::<autoscaling::ScalingPolicy>(),
+    ResourceType::of::<cloudfront::Distribution>(),
+    ResourceType::of::<cloudfront::OriginAccessControl>(),
     ResourceType::of::<dynamodb::Table>(),
     ResourceType::of::<ec2::Ami>(),
     ResourceType::of::<ec2::AmiParameter>(),
@@ -54,6 +63,9 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<ec2::VpcEndpoint>(),
     ResourceType::of::<ec2::VpcPeeringConnection>(),
     ResourceType::of::<ecr::Repository>(),
+    ResourceType::of::<ecs::Cluster>(),
+    ResourceType::of::<ecs::Service>(),
+    ResourceType::of::<ecs::TaskDefinition>(),
     ResourceType::of::<eks::AccessEntry>(),
     ResourceType::of::<eks::Addon>(),
     ResourceType::of::<eks::Cluster>(),
@@ -62,6 +74,10 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<elasticache::ParameterGroup>(),
     ResourceType::of::<elasticache::ReplicationGroup>(),
     ResourceType::of::<elasticache::SubnetGroup>(),
+    ResourceType::of::<elbv2::Listener>(),
+    ResourceType::of::<elbv2::ListenerRule>(),
+    ResourceType::of::<elbv2::LoadBalancer>(),
+    ResourceType::of::<elbv2::TargetGroup>(),
     ResourceType::of::<iam::InstanceProfile>(),
     ResourceType::of::<iam::OpenIdConnectProvider>(),
     ResourceType::of::<iam::Policy>(),
@@ -76,6 +92,8 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<rds::DbInstance>(),
     ResourceType::of::<rds::DbParameterGroup>(),
     ResourceType::of::<rds::DbSubnetGroup>(),
+    ResourceType::of::<route53::HostedZone>(),
+    ResourceType::of::<route53::RecordSet>(),
     ResourceType::of::<s3::Bucket>(),
     ResourceType::of::<s3::BucketPolicy>(),
     ResourceType::of::<s3::Object>(),

@@ -77,6 +77,8 @@ pub(crate) fn one_of(value: &Value, texts: &[&str]) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

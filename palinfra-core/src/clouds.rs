@@ -1,6 +1,6 @@
 //! The providers of a run: one for each region and set of credentials that it meets.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -26,6 +26,11 @@ pub trait Cloud: Send + Sync {
         true
     }
 
+    /// What the usual times of the types are multiplied with here.
+    fn pace(&self) -> f64 {
+        1.0
+    }
+
     /// A provider for a region and a set of credentials.
     async fn provider(
         &self,
@@ -37,7 +42,7 @@ pub trait Cloud: Send + Sync {
 /// The providers of one run, made when they are first needed.
 pub struct Clouds {
     cloud: Arc<dyn Cloud>,
-    credentials: std::collections::BTreeMap<String, Credentials>,
+    credentials: BTreeMap<String, Credentials>,
     made: Mutex<HashMap<(String, Option<String>), Arc<dyn Provider>>>,
 }
 
@@ -45,7 +50,7 @@ impl Clouds {
     /// For one cloud and the project's named credentials.
     pub fn new(
         cloud: Arc<dyn Cloud>,
-        credentials: std::collections::BTreeMap<String, Credentials>,
+        credentials: BTreeMap<String, Credentials>,
     ) -> Clouds {
         Clouds { cloud, credentials, made: Mutex::default() }
     }
@@ -53,6 +58,12 @@ impl Clouds {
     /// The cloud.
     pub fn cloud(&self) -> &dyn Cloud {
         &*self.cloud
+    }
+
+    /// The seconds that something usually takes here.
+    pub fn usual(&self, seconds: u32) -> u32 {
+        // Saturates; a time scale is never negative.
+        (f64::from(seconds) * self.cloud.pace()).ceil() as u32
     }
 
     /// The provider that a record's object lives with.

@@ -16,6 +16,9 @@ use crate::record::{Checkpoint, Entry, Intent};
 /// How often the lock's owner says that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
+/// How long a write is put off at most, so that others can join it.
+const LONGEST_PATIENCE: Duration = Duration::from_millis(2);
+
 /// Something that is on disk. Only a journal makes one.
 #[derive(Clone, Debug)]
 pub struct Durable<T>(T);
@@ -170,9 +173,11 @@ fn stopped() -> StateError {
 }
 
 /// Writes what waits, all at once, until the journal is closed: however many steps end at
-/// the same time, the disk is waited for once.
+/// the same time, the disk is waited for once. If several came together the last time, it
+/// gives as many a moment to come, which is short against the time that a write takes.
 fn write(mut session: Session, shared: &Shared, waiting: &Receiver<Waiting>) -> Session {
     let mut renewed = Instant::now();
+    let (mut crowd, mut patience) = (1, Duration::ZERO);
     loop {
         let first = waiting.recv_timeout(HEARTBEAT);
         if renewed.elapsed() >= HEARTBEAT {
@@ -186,10 +191,19 @@ fn write(mut session: Session, shared: &Shared, waiting: &Receiver<Waiting>) -> 
         };
         let mut batch = vec![first];
         batch.extend(waiting.try_iter());
+        let until = Instant::now() + patience;
+        while batch.len() < crowd
+            && let Ok(next) = waiting.recv_timeout(until.saturating_duration_since(Instant::now()))
+        {
+            batch.push(next);
+        }
+        crowd = batch.len();
+        let began = Instant::now();
         let entries = batch
             .iter()
             .map(|waiting| (&waiting.entry, waiting.json.as_slice()));
         let result = shared.check().and_then(|()| session.append(entries));
+        patience = (began.elapsed() / 2).min(LONGEST_PATIENCE);
         if let Err(error) = &result {
             let _ = shared.broken.set(error.clone());
         }

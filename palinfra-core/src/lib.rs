@@ -4,6 +4,7 @@ extern crate self as palinfra_core;
 pub mod backend;
 pub mod cancel;
 pub mod check;
+pub mod cli;
 mod clock;
 pub mod clouds;
 mod codec;
@@ -33,6 +34,7 @@ pub mod session;
 pub mod settings;
 pub mod settle;
 pub mod stack;
+pub mod testing;
 pub mod urn;
 pub mod value;
 

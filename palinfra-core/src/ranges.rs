@@ -210,6 +210,7 @@ fn key(range: &Ipv4Net) -> (u32, u8) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

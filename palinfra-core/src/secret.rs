@@ -66,35 +66,40 @@ impl Sealer {
         let (prefix, count) = nonce.split_at_mut(NONCE - 8);
         prefix.copy_from_slice(&self.0.prefix);
         count.copy_from_slice(&self.0.count.fetch_add(1, Ordering::Relaxed).to_be_bytes());
-        let mut sealed = Vec::with_capacity(NONCE + plain.len() + TAG);
-        sealed.extend_from_slice(&nonce);
+        let mut sealed = Vec::with_capacity(plain.len() + TAG + NONCE);
         sealed.extend_from_slice(plain);
-        let (_, body) = sealed.split_at_mut(NONCE);
-        let nonce = XNonce::from(nonce);
+        let body = sealed.as_mut_slice().into();
         match self
             .0
             .cipher
-            .encrypt_inout_detached(&nonce, context, body.into())
+            .encrypt_inout_detached(&XNonce::from(nonce), context, body)
         {
             Ok(tag) => sealed.extend_from_slice(&tag),
             // Only text of more than 256 GB: give nothing rather than plain text.
             Err(_) => sealed.clear(),
         }
+        sealed.extend_from_slice(&nonce);
         sealed
     }
 
     /// Decrypts what [`seal`](Sealer::seal) gave. `None`: it was changed, or it was sealed
     /// with another key or context.
     pub fn open(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, rest) = sealed.split_first_chunk::<NONCE>()?;
+        self.open_in_place(context, sealed.to_vec())
+    }
+
+    /// As [`open`](Sealer::open), without a copy.
+    pub(crate) fn open_in_place(&self, context: &[u8], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
+        let (rest, nonce) = sealed.split_last_chunk::<NONCE>()?;
         let (body, tag) = rest.split_last_chunk::<TAG>()?;
-        let mut plain = body.to_vec();
-        let (nonce, tag) = (XNonce::from(*nonce), Tag::from(*tag));
+        let (length, nonce, tag) = (body.len(), XNonce::from(*nonce), Tag::from(*tag));
+        sealed.truncate(length);
+        let body = sealed.as_mut_slice().into();
         self.0
             .cipher
-            .decrypt_inout_detached(&nonce, context, plain.as_mut_slice().into(), &tag)
+            .decrypt_inout_detached(&nonce, context, body, &tag)
             .ok()?;
-        Some(plain)
+        Some(sealed)
     }
 }
 
@@ -189,6 +194,7 @@ pub(crate) fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -48,10 +48,11 @@ pub async fn settle_create(
     if schema.token {
         return resend(provider, schema, intent).await;
     }
-    let visible = called + provider.visibility_lag(schema).as_secs();
-    let wait = visible.saturating_sub(clock::now());
-    if wait > 0 {
-        sleep(Duration::from_secs(wait)).await;
+    let lag = provider.visibility_lag(schema);
+    if !lag.is_zero() {
+        // Both times are whole seconds, cut off: one more for each.
+        let visible = called + lag.as_secs() + 2;
+        sleep(Duration::from_secs(visible.saturating_sub(clock::now()))).await;
     }
     match provider.find(schema, intent).await {
         Ok(Some(done)) => Settled::Made(done),

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use palinfra_core::backend::{Backend, StateError};
 use palinfra_core::record::Entry;
-use state_support::{PROJECT, Place, STACK, create, names, snapshot};
+use state_support::{PROJECT, Place, STACK, create, names, put, snapshot};
 
 /// Rewrites the checksum of every line, as somebody would who changes a file on purpose.
 fn with_checksums(text: &str) -> String {
@@ -37,14 +37,14 @@ async fn a_checkpoint_that_is_cut_anywhere_is_refused() {
     place.up(&["a", "b"]).await;
     let whole = fs::read(place.file("checkpoint")).unwrap();
     for end in 0..whole.len() {
-        fs::write(place.file("checkpoint"), &whole[..end]).unwrap();
+        put(&place.file("checkpoint"), &whole[..end]);
         match place.refused().await {
             StateError::Empty { .. } => assert_eq!(end, 0),
             StateError::Torn { file, .. } => assert_eq!(file, place.file("checkpoint")),
             other => panic!("cut at {end}: {other}"),
         }
     }
-    fs::write(place.file("checkpoint"), &whole).unwrap();
+    put(&place.file("checkpoint"), &whole);
     assert_eq!(names(&place.load().await.unwrap().unwrap()), ["a", "b"]);
 }
 
@@ -56,7 +56,7 @@ async fn a_flipped_bit_anywhere_in_a_checkpoint_is_found() {
     for at in 0..whole.len() {
         let mut flipped = whole.clone();
         flipped[at] ^= 1 << (at % 8);
-        fs::write(place.file("checkpoint"), &flipped).unwrap();
+        put(&place.file("checkpoint"), &flipped);
         let error = place.refused().await;
         assert!(
             matches!(error, StateError::Corrupt { .. } | StateError::Torn { .. }),
@@ -84,7 +84,7 @@ async fn a_newer_format_is_refused() {
     place.up(&["a"]).await;
     let text = fs::read_to_string(place.file("checkpoint")).unwrap();
     let newer = with_checksums(&text.replacen("\"format\":1", "\"format\":7", 1));
-    fs::write(place.file("checkpoint"), newer).unwrap();
+    put(&place.file("checkpoint"), newer);
     let file = place.file("checkpoint");
     assert_eq!(
         place.refused().await,
@@ -111,7 +111,7 @@ async fn a_head_or_a_line_that_was_changed_on_purpose_is_not_authentic() {
     for changed in [renamed, relabelled, swapped, shorter] {
         let changed = changed.trim_end();
         assert_ne!(changed, text.trim_end());
-        fs::write(place.file("checkpoint"), with_checksums(changed)).unwrap();
+        put(&place.file("checkpoint"), with_checksums(changed));
         let error = place.refused().await;
         assert!(matches!(error, StateError::Corrupt { .. }), "{error}");
     }
@@ -126,7 +126,7 @@ async fn a_line_of_another_checkpoint_is_refused() {
     let newer = fs::read_to_string(place.file("checkpoint")).unwrap();
     let mut lines: Vec<&str> = newer.lines().collect();
     lines[2] = older.lines().nth(2).unwrap();
-    fs::write(place.file("checkpoint"), lines.join("\n") + "\n").unwrap();
+    put(&place.file("checkpoint"), lines.join("\n") + "\n");
     let error = place.refused().await;
     assert!(
         error.to_string().contains("line 3 is not authentic"),
@@ -140,12 +140,8 @@ async fn a_journal_that_is_cut_anywhere_gives_a_prefix_and_goes_on() {
     place.up(&["a"]).await;
     place.crash(&["b", "c"]).await;
     let whole = fs::read(place.file("journal-1")).unwrap();
-    let checkpoint = snapshot(&place.folder());
     for end in 0..=whole.len() {
-        for (path, bytes) in &checkpoint {
-            fs::write(path, bytes).unwrap();
-        }
-        fs::write(place.file("journal-1"), &whole[..end]).unwrap();
+        put(&place.file("journal-1"), &whole[..end]);
         // The head, the run, and two entries for each resource.
         let lines = whole[..end].iter().filter(|byte| **byte == b'\n').count();
         let expected: &[&str] = match lines {
@@ -188,13 +184,17 @@ async fn a_journal_that_is_cut_anywhere_gives_a_prefix_and_goes_on() {
 async fn a_flipped_bit_anywhere_in_a_journal_is_found() {
     let place = Place::new();
     place.up(&["a"]).await;
-    place.crash(&["b", "c"]).await;
+    place.crash(&["b"]).await;
     let whole = fs::read(place.file("journal-1")).unwrap();
     for at in 0..whole.len() - 1 {
         let mut flipped = whole.clone();
         flipped[at] ^= 1 << (at % 8);
-        fs::write(place.file("journal-1"), &flipped).unwrap();
-        let error = place.refused().await;
+        put(&place.file("journal-1"), &flipped);
+        // Both ways to read a stack do the same: the longer one is tried here and there.
+        let error = match at % 29 {
+            0 => place.refused().await,
+            _ => place.load().await.unwrap_err(),
+        };
         let StateError::Corrupt { file, what } = error else {
             panic!("{at}: {error}")
         };
@@ -204,12 +204,9 @@ async fn a_flipped_bit_anywhere_in_a_journal_is_found() {
     // Without its end, the last line looks as if its write had been interrupted.
     let mut flipped = whole.clone();
     *flipped.last_mut().unwrap() ^= 1;
-    fs::write(place.file("journal-1"), &flipped).unwrap();
+    put(&place.file("journal-1"), &flipped);
     let state = place.load().await.unwrap().unwrap();
-    assert_eq!(
-        (names(&state), state.intents.len()),
-        (vec!["a".into(), "b".into()], 1)
-    );
+    assert_eq!((names(&state), state.intents.len()), (vec!["a".into()], 1));
 }
 
 #[tokio::test]
@@ -234,7 +231,7 @@ async fn a_serial_that_goes_backwards_is_refused() {
     place.up(&["a"]).await;
     let old = fs::read(place.file("checkpoint")).unwrap();
     place.up(&["b"]).await;
-    fs::write(place.file("checkpoint"), &old).unwrap();
+    put(&place.file("checkpoint"), &old);
     let file = place.file("checkpoint");
     assert_eq!(
         place.refused().await,
@@ -259,7 +256,7 @@ async fn a_journal_of_a_newer_checkpoint_keeps_the_older_one_from_being_used() {
     let old = fs::read(place.file("checkpoint")).unwrap();
     place.up(&["b"]).await;
     place.crash(&["c"]).await;
-    fs::write(place.file("checkpoint"), &old).unwrap();
+    put(&place.file("checkpoint"), &old);
     fs::remove_file(place.file("serial")).unwrap();
     let error = place.open().await.map(|_| ()).unwrap_err();
     assert!(

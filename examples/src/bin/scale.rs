@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use palinfra_core::cli::{self, App};
+use palinfra_core::cli::{self, App, Terminal};
 use palinfra_core::Resource;
 use palinfra_examples::scale::{Node, project};
 
@@ -28,6 +28,10 @@ fn main() -> ExitCode {
         };
         *slot = number;
     }
-    let app = App::new(project(resources, width), vec![&Node::SCHEMA]);
-    cli::main_with(app, rest)
+    let app = App {
+        project: project(resources, width),
+        types: vec![&Node::SCHEMA],
+        clouds: Vec::new(),
+    };
+    ExitCode::from(cli::run(app, rest, &Terminal::of_process()))
 }

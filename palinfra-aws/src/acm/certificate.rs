@@ -32,6 +32,7 @@ pub struct Certificate {
     #[input(replaces)]
     pub key_algorithm: Option<String>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -32,6 +32,7 @@ pub struct ScalableTarget {
     #[input(replaces, default = "ecs:service:DesiredCount")]
     pub scalable_dimension: String,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -67,6 +67,7 @@ pub struct Distribution {
     #[input(cloudformation = "DistributionConfig")]
     pub logging: Option<DistributionLogging>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

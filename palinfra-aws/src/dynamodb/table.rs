@@ -58,6 +58,7 @@ pub struct Table {
     #[input(default = false)]
     pub deletion_protection_enabled: bool,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

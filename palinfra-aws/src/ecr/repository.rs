@@ -1,6 +1,7 @@
 use palinfra_core::{Arn, Id, Output, Outputs, Property, Resource, Value};
 
 use crate::Tags;
+use crate::iam::{PolicyDocument, policy_shape};
 use crate::kms::Key;
 use crate::rules;
 
@@ -33,13 +34,14 @@ pub struct Repository {
     /// Which images go by themselves, as JSON text.
     #[input(after_create, cloudformation = "LifecyclePolicy")]
     pub lifecycle_policy_text: Option<String>,
-    /// Who else may push and pull, as a policy document.
-    #[input(after_create)]
-    pub repository_policy_text: Option<Value>,
+    /// Who else may push and pull. It names no resource: it is about the repository.
+    #[input(after_create, check = policy_shape::trust)]
+    pub repository_policy_text: Option<PolicyDocument>,
     /// Whether it is deleted with the images that are in it.
     #[input(default = false, write_only, cloudformation = "EmptyOnDelete")]
     pub empty_on_delete: bool,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

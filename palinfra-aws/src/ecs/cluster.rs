@@ -30,6 +30,7 @@ pub struct Cluster {
     #[input(default = ContainerInsights::Disabled, cloudformation = "ClusterSettings")]
     pub container_insights: ContainerInsights,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

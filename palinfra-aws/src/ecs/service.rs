@@ -62,6 +62,7 @@ pub struct Service {
     /// Whose tags tasks get too.
     pub propagate_tags: Option<PropagateTags>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

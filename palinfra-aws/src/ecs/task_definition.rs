@@ -48,6 +48,7 @@ pub struct TaskDefinition {
     #[input(replaces, cloudformation = "EphemeralStorage")]
     pub ephemeral_storage_gib: Option<i64>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -38,6 +38,7 @@ pub struct AccessEntry {
     /// The Kubernetes user name. Left out: made from the ARN.
     pub username: Option<String>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

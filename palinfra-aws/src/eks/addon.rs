@@ -39,6 +39,7 @@ pub struct Addon {
     #[input(default = false, write_only)]
     pub preserve_on_delete: bool,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

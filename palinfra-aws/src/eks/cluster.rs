@@ -72,6 +72,7 @@ pub struct Cluster {
     #[input(default = false)]
     pub deletion_protection: bool,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

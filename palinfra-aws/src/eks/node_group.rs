@@ -65,6 +65,7 @@ pub struct NodeGroup {
     #[input(default = false, write_only)]
     pub force_update_enabled: bool,
     /// Tags. They are not passed on to the instances.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

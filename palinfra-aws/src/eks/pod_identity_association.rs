@@ -37,6 +37,7 @@ pub struct PodIdentityAssociation {
     #[input(default = false)]
     pub disable_session_tags: bool,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -59,6 +59,8 @@ pub(super) fn snapshots(value: &Value) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

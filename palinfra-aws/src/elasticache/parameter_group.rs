@@ -32,6 +32,7 @@ pub struct ParameterGroup {
     #[input(after_create)]
     pub properties: Option<BTreeMap<String, String>>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -90,6 +90,7 @@ pub struct ReplicationGroup {
     #[input(default = true, write_only, cloudformation = none)]
     pub apply_immediately: bool,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

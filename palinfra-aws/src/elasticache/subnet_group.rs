@@ -28,6 +28,7 @@ pub struct SubnetGroup {
     #[input(default = "Made by palinfra")]
     pub description: String,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -36,6 +36,7 @@ pub struct Listener {
     /// `ELBSecurityPolicy-TLS13-1-2-2021-06`.
     pub ssl_policy: Option<String>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

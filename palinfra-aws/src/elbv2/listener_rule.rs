@@ -28,6 +28,7 @@ pub struct ListenerRule {
     /// What happens to them.
     pub actions: Vec<Action>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

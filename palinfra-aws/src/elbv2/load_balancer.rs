@@ -44,6 +44,7 @@ pub struct LoadBalancer {
     #[input(after_create)]
     pub load_balancer_attributes: Option<BTreeMap<String, String>>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

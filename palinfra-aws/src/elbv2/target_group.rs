@@ -62,6 +62,7 @@ pub struct TargetGroup {
     #[input(after_create)]
     pub target_group_attributes: Option<BTreeMap<String, String>>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -63,7 +63,8 @@ fn texts(values: Value) -> Value {
     }
 }
 
-/// A role's trust: about somebody, and about no resource.
+/// A role's trust, or the policy of an image repository: about somebody, and about no
+/// resource.
 pub(crate) fn trust(value: &Value) -> Result<(), String> {
     check(value, true, false)
 }
@@ -100,7 +101,7 @@ fn check(value: &Value, somebody: bool, resources: bool) -> Result<(), String> {
         match has(["Resource", "NotResource"]) {
             false if resources => return about("it must have resources"),
             true if !resources => {
-                return about("it must not have resources: a role's trust is about the role");
+                return about("it must not have resources: it is about what it is part of");
             }
             _ => {}
         }

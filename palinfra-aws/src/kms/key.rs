@@ -1,5 +1,6 @@
 use palinfra_core::{Arn, Id, Output, Outputs, Resource, Value};
 
+use crate::iam::{PolicyDocument, policy_shape};
 use crate::{Tags, rules};
 
 /// A key that encrypts and decrypts, and that never leaves KMS. It is renewed each year,
@@ -19,9 +20,10 @@ pub struct Key {
     /// What it is for.
     #[input(default = "")]
     pub description: String,
-    /// Who may use and manage it, as a policy document. Left out: whom IAM policies of this
-    /// account allow.
-    pub key_policy: Option<Value>,
+    /// Who may use and manage it; the resource is `*`, the key itself. Left out: whom IAM
+    /// policies of this account allow.
+    #[input(check = policy_shape::resource_policy)]
+    pub key_policy: Option<PolicyDocument>,
     /// Whether KMS renews it. Only for the default spec.
     #[input(after_create, default = true)]
     pub enable_key_rotation: bool,
@@ -44,6 +46,7 @@ pub struct Key {
     #[input(default = 30, write_only, check = pending_window)]
     pub pending_window_in_days: i64,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -28,6 +28,7 @@ pub struct LogGroup {
     #[input(replaces, default = LogGroupClass::Standard)]
     pub log_group_class: LogGroupClass,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 
@@ -203,6 +204,8 @@ mod live {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

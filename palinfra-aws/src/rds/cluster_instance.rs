@@ -68,6 +68,7 @@ pub struct ClusterInstance {
     #[input(default = true, write_only)]
     pub apply_immediately: bool,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -33,6 +33,7 @@ pub struct DbClusterParameterGroup {
     #[input(after_create)]
     pub parameters: Option<BTreeMap<String, String>>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

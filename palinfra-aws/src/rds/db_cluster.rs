@@ -105,6 +105,7 @@ pub struct DbCluster {
     #[input(write_only, check = names::group, cloudformation = none)]
     pub final_snapshot_identifier: Option<String>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

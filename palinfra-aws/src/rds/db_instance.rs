@@ -134,6 +134,7 @@ pub struct DbInstance {
     #[input(write_only, check = names::group, cloudformation = none)]
     pub final_snapshot_identifier: Option<String>,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

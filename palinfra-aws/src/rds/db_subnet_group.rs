@@ -31,6 +31,7 @@ pub struct DbSubnetGroup {
     )]
     pub db_subnet_group_description: String,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

@@ -85,6 +85,8 @@ pub(super) fn class(value: &Value) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     fn known(text: &str) -> Value {

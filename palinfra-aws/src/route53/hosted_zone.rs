@@ -32,7 +32,7 @@ pub struct HostedZone {
     #[input(default = false, write_only, cloudformation = none)]
     pub force_destroy: bool,
     /// Tags. Route 53 takes them after creation.
-    #[input(after_create)]
+    #[input(after_create, check = crate::names::tags)]
     pub hosted_zone_tags: Option<Tags>,
 }
 

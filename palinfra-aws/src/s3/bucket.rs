@@ -51,6 +51,7 @@ pub struct Bucket {
     #[input(default = false, write_only, cloudformation = none)]
     pub force_destroy: bool,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

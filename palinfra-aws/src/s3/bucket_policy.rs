@@ -1,6 +1,7 @@
-use palinfra_core::{Id, Output, Outputs, Resource, Value};
+use palinfra_core::{Id, Output, Outputs, Resource};
 
 use super::Bucket;
+use crate::iam::{PolicyDocument, policy_shape};
 
 /// Who may do what with a bucket.
 ///
@@ -18,8 +19,9 @@ pub struct BucketPolicy {
     /// The bucket. It has one policy.
     #[input(replaces)]
     pub bucket: Id<Bucket>,
-    /// The policy document.
-    pub policy_document: Value,
+    /// The policy, about the bucket's ARN and `ARN/*`.
+    #[input(check = policy_shape::resource_policy)]
+    pub policy_document: PolicyDocument,
 }
 
 /// What a [`BucketPolicy`] gives.

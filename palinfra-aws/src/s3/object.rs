@@ -48,7 +48,7 @@ pub struct Object {
     #[input(cloudformation = none)]
     pub kms_key_id: Option<Arn<Key>>,
     /// Tags, at most ten.
-    #[input(cloudformation = none)]
+    #[input(check = crate::names::tags, cloudformation = none)]
     pub tags: Option<Tags>,
 }
 

@@ -37,6 +37,7 @@ pub struct Secret {
     #[input(default = 30, write_only, check = recovery_window, cloudformation = none)]
     pub recovery_window_days: i64,
     /// Tags.
+    #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
 

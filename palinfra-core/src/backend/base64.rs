@@ -15,17 +15,19 @@ const VALUES: [u8; 256] = {
 
 /// Appends `bytes` as text.
 pub(crate) fn encode(bytes: &[u8], text: &mut Vec<u8>) {
-    text.reserve(bytes.len().div_ceil(3) * 4);
     let digit = |bits: u32| DIGITS[(bits & 63) as usize];
     let (triples, rest) = bytes.as_chunks::<3>();
-    for &[a, b, c] in triples {
+    let start = text.len();
+    text.resize(start + triples.len() * 4, 0);
+    let (quads, _) = text.split_at_mut(start).1.as_chunks_mut::<4>();
+    for (&[a, b, c], quad) in triples.iter().zip(quads) {
         let bits = u32::from_be_bytes([0, a, b, c]);
-        text.extend([
+        *quad = [
             digit(bits >> 18),
             digit(bits >> 12),
             digit(bits >> 6),
             digit(bits),
-        ]);
+        ];
     }
     match *rest {
         [a] => text.extend([digit(u32::from(a) >> 2), digit(u32::from(a) << 4)]),
@@ -40,13 +42,14 @@ pub(crate) fn encode(bytes: &[u8], text: &mut Vec<u8>) {
 /// The bytes of such text. `None`: it is not such text.
 pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let value = |digit: u8| VALUES[usize::from(digit)];
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
     let (quads, rest) = text.as_chunks::<4>();
+    let mut bytes = Vec::with_capacity(quads.len() * 3 + 2);
+    bytes.resize(quads.len() * 3, 0);
     let mut wrong = 0;
-    for &[a, b, c, d] in quads {
+    for (&[a, b, c, d], triple) in quads.iter().zip(bytes.as_chunks_mut::<3>().0) {
         let [a, b, c, d] = [value(a), value(b), value(c), value(d)];
         wrong |= a | b | c | d;
-        bytes.extend([a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+        *triple = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
     }
     // What is left must have no bits behind its end: there is one text for the same bytes.
     match *rest {
@@ -67,6 +70,7 @@ pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

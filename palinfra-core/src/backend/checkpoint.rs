@@ -113,6 +113,7 @@ pub(crate) fn decode(
     let head = &sheet.head;
     let mut state = Checkpoint::new(&head.project, &head.stack, head.lineage.clone());
     state.serial = head.serial;
+    state.resources.reserve(lines.len());
     for part in codec::spread(lines, |at, line| sheet.read_line(at as u64 + 1, line)) {
         match part.map_err(|what| damaged(file, what))? {
             Part::Stack(About {
@@ -208,5 +209,47 @@ pub(crate) fn label(entry: &Entry) -> &str {
             urn.as_str()
         }
         Entry::Run { .. } | Entry::Result { .. } | Entry::Outputs { .. } | Entry::Home(_) => "-",
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::secret::KeySource;
+
+    /// A checkpoint as format 0 had it: its records do not say whether they are ready.
+    #[test]
+    fn a_checkpoint_of_format_0_is_read() {
+        let keys = Keys::new(KeySource::Bytes([1; 32].into()), "".as_ref());
+        let (key, sealer) = keys.fresh().unwrap();
+        let head = Head {
+            palinfra: Kind::Checkpoint,
+            format: 0,
+            project: "p".into(),
+            stack: "s".into(),
+            lineage: "l".into(),
+            serial: 4,
+            key,
+            command: "up".into(),
+            time: 1,
+            resources: 1,
+            lines: 2,
+            base: String::new(),
+        };
+        let lines = [
+            r#"{"stack":{"home":null,"counter":3,"outputs":{},"reads":[]}}"#,
+            r#"{"resource":{"urn":"urn:palinfra:p:s:ec2:Vpc:a","type":"ec2:Vpc","incarnation":3,
+                "id":"vpc-1","inputs":{"urn":"x"},"outputs":{},"dependencies":[],"region":"r"}}"#,
+        ];
+        let mut text = Vec::new();
+        let sheet = Sheet::begin(head, sealer, &mut text);
+        for (number, line) in (1..).zip(lines) {
+            sheet.write_line(number, "-", line.as_bytes(), &mut text);
+        }
+        let (state, _) = decode("checkpoint".as_ref(), &text, &keys).unwrap();
+        let record = state.resources.values().next().unwrap();
+        assert_eq!((state.serial, state.counter), (4, 3));
+        assert!(record.ready && record.id == "vpc-1");
     }
 }

@@ -64,16 +64,16 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), StateError> {
 }
 
 /// A name beside `path` that nothing else has.
-pub(crate) fn draft_beside(path: &Path) -> PathBuf {
+pub(crate) fn name_beside(path: &Path, prefix: &str) -> PathBuf {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let time = super::now();
-    path.with_file_name(format!("{DRAFT}{}-{time}-{count}", process::id()))
+    path.with_file_name(format!("{prefix}{}-{time}-{count}", process::id()))
 }
 
 /// Writes a new file beside `path`, to be put in its place, and makes it last.
 pub(crate) fn write_draft(path: &Path, bytes: &[u8]) -> Result<PathBuf, StateError> {
-    let draft = draft_beside(path);
+    let draft = name_beside(path, DRAFT);
     let written = private()
         .write(true)
         .create_new(true)

@@ -271,7 +271,7 @@ fn help_for_damage(file: &Path) -> String {
 }
 
 /// `2026-11-21 01:52:07 UTC`.
-fn utc(seconds: u64) -> String {
+pub(crate) fn utc(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     // The civil calendar, counted in eras of 400 years that begin on 1 March.
     let shifted = days + 719_468;
@@ -287,6 +287,7 @@ fn utc(seconds: u64) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

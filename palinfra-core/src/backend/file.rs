@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::StateError;
-use super::disk;
+use super::disk::{self, DRAFT};
 use super::lock::{FileLock, break_lock};
 use super::place::{Faults, Held, Place, Store};
 use super::session::LOCK;
@@ -84,7 +84,7 @@ impl Place for Folder {
         files: &[(&str, &[u8])],
     ) -> Result<(), StateError> {
         let folder = self.root.join(project).join(stack);
-        let draft = disk::draft_beside(&folder);
+        let draft = disk::name_beside(&folder, DRAFT);
         disk::make_folder(&draft.join("history"))?;
         let placed = files
             .iter()
@@ -115,7 +115,7 @@ impl Place for Folder {
         let folder = self.root.join(project).join(stack);
         let failed = |error: io::Error| StateError::io(&folder, false, &error);
         // First the name, so that a crash does not leave half a stack.
-        let old = disk::draft_beside(&folder);
+        let old = disk::name_beside(&folder, DRAFT);
         fs::rename(&folder, &old).map_err(failed)?;
         disk::sync_folder_of(&folder)?;
         fs::remove_dir_all(&old).map_err(failed)

@@ -37,7 +37,8 @@ pub(crate) struct FileLock {
 impl FileLock {
     /// Takes the lock `path`.
     pub fn take(path: &Path, owner: &str) -> Result<FileLock, StateError> {
-        let draft = disk::draft_beside(path);
+        // Not the name of a draft: whoever holds the lock sweeps those away.
+        let draft = disk::name_beside(path, ".lock-");
         let taken = FileLock::take_with(path, &draft, owner);
         // After a success the draft is gone, or is a second name of the lock.
         let _ = fs::remove_file(&draft);
@@ -243,6 +244,7 @@ fn machine() -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -40,6 +40,7 @@ fn each_record(value: &mut Value, change: &dyn Fn(&mut serde_json::Map<String, V
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use serde_json::json;

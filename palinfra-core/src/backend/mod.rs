@@ -19,6 +19,7 @@ use crate::record::Checkpoint;
 use crate::secret::KeySource;
 
 pub use error::StateError;
+pub(crate) use error::utc;
 pub use file::FileBackend;
 pub use memory::MemoryBackend;
 #[doc(hidden)]

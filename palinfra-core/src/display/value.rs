@@ -86,16 +86,21 @@ fn mask(value: &Value) -> Value {
 }
 
 /// A schema's summary, filled in from the inputs. What stands before an input that is not
-/// set is left out with it.
+/// set is left out with it, unless another that is set follows at once: one of several.
 pub(super) fn summary(schema: &Schema, inputs: &Map, group: &str) -> String {
     let mut text = String::new();
     let mut rest = schema.summary;
+    let mut left_out = "";
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        let before = if before.is_empty() { left_out } else { before };
         let value = find(schema, inputs, name, group);
-        if !value.is_null() {
+        if value.is_null() {
+            left_out = before;
+        } else {
             text.push_str(before);
             text.push_str(&show(&value));
+            left_out = "";
         }
         rest = after;
     }
@@ -121,4 +126,43 @@ fn find(schema: &Schema, inputs: &Map, path: &str, group: &str) -> Value {
             .unwrap_or_default();
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::{InputSchema, Usual};
+
+    const ROUTE: Schema = Schema {
+        resource_type: "ec2:Route",
+        cloudformation: None,
+        lookup: false,
+        id: "",
+        summary: "{range} → {gateway}{peer} in {table}",
+        unique: &[],
+        token: false,
+        tags: false,
+        usual: Usual { create: 1, update: 1, delete: 1 },
+        apart: &[],
+        inputs: &[
+            InputSchema::new("range", Kind::Text),
+            InputSchema::new("gateway", Kind::Text),
+            InputSchema::new("peer", Kind::Text),
+            InputSchema::new("table", Kind::Text),
+        ],
+        outputs: &[],
+    };
+
+    fn of(inputs: &[&str]) -> String {
+        let inputs = inputs.iter().map(|name| (name.to_string(), Value::Text(name.to_string())));
+        summary(&ROUTE, &inputs.collect(), "")
+    }
+
+    #[test]
+    fn what_joins_one_of_several_inputs_stands_before_the_one_that_is_set() {
+        assert_eq!(of(&["range", "gateway", "table"]), "range → gateway in table");
+        assert_eq!(of(&["range", "peer", "table"]), "range → peer in table");
+        assert_eq!(of(&["range", "table"]), "range in table");
+        assert_eq!(of(&["range", "peer"]), "range → peer");
+    }
 }

@@ -53,9 +53,9 @@ pub enum EngineError {
         /// The stack.
         stack: String,
         /// What the state says.
-        recorded: Home,
+        recorded: Box<Home>,
         /// What was found.
-        found: Home,
+        found: Box<Home>,
     },
     /// Stacks read each other.
     #[error("stacks read each other: {}", list(.0))]
@@ -74,6 +74,14 @@ pub enum EngineError {
     /// Something that was asked for does not exist.
     #[error("{0}")]
     NoSuch(String),
+    /// What was asked for cannot be done.
+    #[error("{message}")]
+    Refused {
+        /// Why.
+        message: String,
+        /// What to do.
+        help: Option<String>,
+    },
     /// Resources could not be read.
     #[error("{} could not be read; the first, {}: {}", count(.0.len(), "resource"), .0.first().map(|f| f.0.short()).unwrap_or_default(), .0.first().map(|f| f.1.to_string()).unwrap_or_default())]
     Refresh(Vec<(Urn, Failure)>),
@@ -98,9 +106,16 @@ impl EngineError {
                 format!("use {}, or another state with `--state`", home(recorded))
             }
             EngineError::PlanChanged(_) => "make a new one with `preview --save-plan`".into(),
+            EngineError::Refused { help, .. } => return help.clone(),
             EngineError::Refresh(_) => "nothing was changed; try again".into(),
             _ => return None,
         })
+    }
+
+    /// What was asked for cannot be done, for this reason.
+    pub(crate) fn refused(message: impl Into<String>, help: impl Into<String>) -> EngineError {
+        let help = Some(help.into()).filter(|help: &String| !help.is_empty());
+        EngineError::Refused { message: message.into(), help }
     }
 
     /// Whether another run holds the lock.

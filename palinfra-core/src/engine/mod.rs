@@ -1,17 +1,33 @@
 //! The engine, for programs that embed it. The command line uses nothing else.
 
+mod code;
+mod doctor;
+mod drift;
 mod error;
+mod export;
+mod drawing;
+mod import;
 mod prepare;
+mod records;
 mod run;
 mod saved;
+mod settings;
+mod state;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub use doctor::Check;
+pub use drift::StackDrift;
 pub use error::EngineError;
-pub use prepare::Prepared;
+pub use drawing::{Drawing, DrawnEdge, DrawnNode};
+pub use import::Imported;
+pub use prepare::{Prepared, PreparedStack};
+pub use records::one;
 pub use run::{RunReport, StackReport};
 pub use saved::SavedPlan;
+pub use settings::{read_settings, settings_file, write_setting};
+pub use state::StackStatus;
 
 use crate::backend::Backend;
 use crate::cancel::Cancel;

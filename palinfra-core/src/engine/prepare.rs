@@ -88,7 +88,8 @@ impl Engine {
     /// As [`plan_up`](Engine::plan_up), and when a stack outside of the request still reads
     /// one of them.
     pub async fn plan_destroy(&self, request: &Request) -> Result<Prepared, EngineError> {
-        let names = self.stack_names(request).await?;
+        // A stack that has left the program can still be destroyed.
+        let names = self.known_stacks(&request.stacks).await?;
         let kept = self.backend.stacks(self.project.name()).await?;
         let mut reads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for name in &kept {
@@ -173,10 +174,15 @@ impl Engine {
         Ok(prepared)
     }
 
+    /// The providers of a run.
+    pub(super) fn clouds(&self) -> Clouds {
+        Clouds::new(self.cloud.clone(), self.project.providers().clone())
+    }
+
     fn begin(&self) -> Prepared {
         Prepared {
             stacks: Vec::new(),
-            clouds: Clouds::new(self.cloud.clone(), self.project.providers().clone()),
+            clouds: self.clouds(),
             others: BTreeMap::new(),
         }
     }
@@ -191,7 +197,7 @@ impl Engine {
         goal: Goal,
     ) -> Result<(), EngineError> {
         let Declaration { stack, region, nodes, outputs, reads, moved, .. } = declaration;
-        let home = self.at_home(prepared, &stack, &region, &session).await?;
+        let home = self.at_home(&prepared.clouds, &stack, &region, &session).await?;
         let graph = Graph::new(nodes).map_err(EngineError::Program)?;
         let renames = session.read(|state| plan::renames(&graph, &moved, state));
         for (from, to) in renames {
@@ -246,9 +252,9 @@ impl Engine {
     }
 
     /// Where the stack lives, which must be where its state says.
-    async fn at_home(
+    pub(super) async fn at_home(
         &self,
-        prepared: &Prepared,
+        clouds: &Clouds,
         stack: &str,
         region: &str,
         session: &Session,
@@ -259,14 +265,18 @@ impl Engine {
             (None, "") => String::new(),
             (_, region) => region.to_string(),
         };
-        let found = async { prepared.clouds.get(&region, None).await?.home().await };
+        let found = async { clouds.get(&region, None).await?.home().await };
         let found = found.await.map_err(|failure| EngineError::Cloud {
             what: "the account could not be asked for".into(),
             failure,
         })?;
         match recorded {
             Some(recorded) if recorded != found => {
-                return Err(EngineError::OtherHome { stack: stack.into(), recorded, found });
+                return Err(EngineError::OtherHome {
+                    stack: stack.into(),
+                    recorded: Box::new(recorded),
+                    found: Box::new(found),
+                });
             }
             Some(_) => {}
             None if session.journal().is_some() => {

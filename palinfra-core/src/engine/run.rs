@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::backend::StateError;
 use crate::clouds::Clouds;
+use crate::display;
 use crate::engine::prepare::{Prepared, PreparedStack};
 use crate::engine::{EngineError, Request};
 use crate::event::{Counts, Event, RunResult};
@@ -132,7 +133,7 @@ async fn run_stack(
     };
     let Session::Open(journal) = session else { return ended };
     if ended.because.is_none() && !request.cancel.is_cancelled() {
-        start(&plan, request);
+        start(&plan, clouds, request);
         let known = others.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let run = Run {
             plan: &plan,
@@ -175,9 +176,10 @@ async fn run_stack(
     ended
 }
 
-fn start(plan: &Plan, request: &Request) {
+fn start(plan: &Plan, clouds: &Clouds, request: &Request) {
     let steps = plan.steps.iter().filter(|step| step.op != Op::Same && step.op != Op::Read).count();
-    let usual = crate::display::estimate(plan).map_or(0, |estimate| estimate.seconds as u32);
+    let seconds = display::estimate(plan).map_or(0, |estimate| estimate.seconds);
+    let usual = clouds.usual(u32::try_from(seconds).unwrap_or(u32::MAX));
     request.events.send(Event::StackStarted { stack: plan.stack.clone(), steps, usual });
 }
 

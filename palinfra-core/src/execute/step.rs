@@ -72,7 +72,7 @@ pub async fn take(run: &Run<'_>, half: Half, step: &Step) -> Result<Op, StepErro
         run.events.send(Event::StepStarted {
             urn: step.urn.clone(),
             op: shown,
-            usual: usual(shown, step),
+            usual: run.clouds.usual(usual(shown, step)),
         });
     }
     let done = match (half, &step.new) {

@@ -71,6 +71,7 @@ pub(crate) fn create(
         visible: now.saturating_add(lag),
         gone: None,
         names: Vec::new(),
+        parts: Vec::new(),
         uses: Default::default(),
         claim: None,
         ranges: Vec::new(),
@@ -79,6 +80,7 @@ pub(crate) fn create(
     check(index, schema, &mut object, None, &|_| true)?;
     object.outputs = outputs(setting, schema, &object)?;
     object.names = names(schema, &object);
+    object.parts = parts(schema, &object);
     let answer = done(schema, &object, now);
     Ok((vec![Event::Put(Box::new(object))], answer))
 }
@@ -133,6 +135,7 @@ pub(crate) fn update(
     })?;
     object.outputs = outputs(setting, schema, &object)?;
     object.names = names(schema, &object);
+    object.parts = parts(schema, &object);
     object.ready = object
         .ready
         .max(now.saturating_add(setting.milliseconds(schema.usual.update)));
@@ -358,6 +361,21 @@ fn names(schema: &Schema, object: &Object) -> Vec<String> {
         }
     }
     names
+}
+
+/// What an object brings along, told from outputs that it makes itself and that are ids or ARNs
+/// of another type.
+fn parts(schema: &Schema, object: &Object) -> Vec<(String, String)> {
+    let mut parts = Vec::new();
+    for output in schema.outputs.iter().filter(|output| output.form.is_some()) {
+        if let Kind::Id(of) | Kind::Arn(of) = output.kind
+            && of != schema.resource_type
+            && let Some(text) = object.outputs.get(output.name).and_then(Value::as_str)
+        {
+            parts.push((of.to_string(), text.to_string()));
+        }
+    }
+    parts
 }
 
 fn is_name(schema: &Schema, name: &str, kind: Kind) -> bool {

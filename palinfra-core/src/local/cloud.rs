@@ -255,6 +255,10 @@ impl Cloud for LocalCloud {
         false
     }
 
+    fn pace(&self) -> f64 {
+        self.setting.scale
+    }
+
     /// Credentials mean nothing here: there is one account.
     async fn provider(
         &self,

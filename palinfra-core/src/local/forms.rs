@@ -157,6 +157,7 @@ fn typed(kind: Kind, text: &str) -> Value {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -13,7 +13,7 @@ use super::random::hash;
 #[derive(Default)]
 pub(crate) struct Index {
     objects: BTreeMap<u64, Object>,
-    /// By the hash of type and id, ARN or other name.
+    /// By the hash of type and id, ARN or other name, of its parts too.
     names: HashMap<u64, Vec<u64>>,
     /// By the hash of the token.
     tokens: HashMap<u64, Vec<u64>>,
@@ -63,9 +63,8 @@ impl Index {
     fn put(&mut self, object: Object) {
         let number = object.number;
         self.next = self.next.max(number + 1);
-        for name in &object.names {
-            let key = hash(&[&object.resource_type, name]);
-            self.names.entry(key).or_default().push(number);
+        for (of, name) in object.all_names() {
+            self.names.entry(hash(&[of, name])).or_default().push(number);
         }
         let token = hash(&[&object.token]);
         self.tokens.entry(token).or_default().push(number);
@@ -91,12 +90,8 @@ impl Index {
         let Some(object) = self.objects.remove(&number) else {
             return;
         };
-        for name in &object.names {
-            remove_number(
-                &mut self.names,
-                hash(&[&object.resource_type, name]),
-                number,
-            );
+        for (of, name) in object.all_names() {
+            remove_number(&mut self.names, hash(&[of, name]), number);
         }
         remove_number(&mut self.tokens, hash(&[&object.token]), number);
         if let Some(claim) = object.claim
@@ -188,6 +183,15 @@ impl Index {
                     && object.region == region
                     && object.names.iter().any(|own| own == name)
             })
+    }
+
+    /// The object of which something of that type and name is a part.
+    pub(crate) fn owner(&self, resource_type: &str, name: &str) -> Option<&Object> {
+        let numbers = self.names.get(&hash(&[resource_type, name]))?;
+        let is_part = |object: &&Object| {
+            object.parts.iter().any(|(of, part)| of == resource_type && part == name)
+        };
+        numbers.iter().filter_map(|number| self.objects.get(number)).find(is_part)
     }
 
     /// The object that a create with this token made, unless it is being deleted.

@@ -156,6 +156,11 @@ impl Log {
         Ok(())
     }
 
+    /// Seals with another key from now on. The log is to be rewritten next.
+    pub(crate) fn take_key(&mut self, sealer: Sealer) {
+        self.sealer = sealer;
+    }
+
     /// How many events the log has.
     pub(crate) fn events(&self) -> usize {
         self.events
@@ -207,6 +212,11 @@ impl Log {
         );
         Failure::new(FailureKind::Refused, "LocalStore", message)
     }
+}
+
+/// Whether a folder has a log.
+pub(crate) fn exists(folder: &Path) -> bool {
+    folder.join(NAME).exists()
 }
 
 /// Puts an empty log in place of the one of a folder, whatever its key.

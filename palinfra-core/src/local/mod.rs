@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! provider.rs   the calls that the engine makes
+//! folder.rs     a folder that is opened when it is first needed, as a cloud for stacks
 //! cloud.rs      one open folder, and what goes wrong with calls on purpose
 //! calls.rs      create, update and delete: from what is there to the events needed
 //! rules.rs      what is refused
@@ -18,6 +19,7 @@ mod calls;
 mod cloud;
 mod console;
 mod faults;
+mod folder;
 mod forms;
 mod index;
 mod log;
@@ -34,4 +36,5 @@ mod tests;
 pub use cloud::{ACCOUNT, LocalCloud, LocalOptions};
 pub use console::{Console, Details, Summary};
 pub use faults::{Fault, Faults, OnStop, Request, When};
+pub use folder::LocalFolder;
 pub use provider::LocalProvider;

@@ -41,6 +41,9 @@ pub(crate) struct Object {
     pub(crate) gone: Option<u64>,
     /// Its id, its ARN, and other outputs by which it can be referred to.
     pub(crate) names: Vec<String>,
+    /// What it brings along, such as the security group of a cluster: types and ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parts: Vec<(String, String)>,
     /// The numbers of the objects that it refers to.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) uses: BTreeSet<u64>,
@@ -66,6 +69,12 @@ impl Object {
                 Ipv4Net::new(Ipv4Addr::from(*address), *prefix).ok()?,
             ))
         })
+    }
+
+    /// The types and texts by which it can be found.
+    pub(crate) fn all_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.names.iter().map(|name| (self.resource_type.as_str(), name.as_str()));
+        own.chain(self.parts.iter().map(|(of, name)| (of.as_str(), name.as_str())))
     }
 
     /// Whether it can be read and found.

@@ -117,11 +117,13 @@ pub(crate) fn resolve(
     }
 }
 
-/// The object that a reference means: the one of the same region if there are several.
+/// The object that a reference means: the one of the same region if there are several, or the
+/// one that brings it along.
 fn target<'a>(index: &'a Index, to: &'a str, region: &str, text: &'a str) -> Option<&'a Object> {
     index
         .get(to, region, text)
         .or_else(|| index.named(to, text).next())
+        .or_else(|| index.owner(to, text))
 }
 
 /// Whether something is there without being an object: a look-up gave it, or it is AWS's own.

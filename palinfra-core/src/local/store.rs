@@ -64,6 +64,14 @@ impl Store {
         Ok(answer)
     }
 
+    /// Seals all objects with another key.
+    pub(crate) fn change_key(&mut self, sealer: Sealer) -> Result<(), Failure> {
+        let locked = self.log.lock()?;
+        self.sync(Some(&locked))?;
+        self.log.take_key(sealer);
+        self.log.rewrite(&locked, &self.index.snapshot())
+    }
+
     fn sync(&mut self, locked: Option<&Locked>) -> Result<(), Failure> {
         let index = &mut self.index;
         self.log.sync(locked, |change| match change {

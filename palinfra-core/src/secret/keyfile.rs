@@ -71,6 +71,7 @@ pub(super) fn read_or_make(path: &Path) -> Result<KeyBytes, StateError> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -225,6 +225,7 @@ pub fn plan(steps: Vec<Step>) -> Plan {
         steps,
         outputs: Map::new(),
         reads: BTreeSet::new(),
+        lookups: Default::default(),
     }
 }
 

@@ -135,11 +135,11 @@ async fn a_journal_that_fails_at_any_entry_loses_nothing() {
             work.prepare(&world).await;
             world.backend.faults().after(entry);
             if work.run(&world).await.is_ok() {
-                assert!(entry > 10, "only {entry} entries");
+                assert!(entry > 5, "only {entry} writes");
                 break;
             }
             world.backend.faults().clear();
-            check(&mut world, work, &format!("{work:?}, entry {entry}")).await;
+            check(&mut world, work, &format!("{work:?}, write {entry}")).await;
         }
     }
 }

@@ -2,18 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use palinfra_core::backend::{Backend, MemoryBackend};
-use palinfra_core::clouds::Cloud;
 use palinfra_core::engine::{Engine, EngineError, Request, RunReport};
 use palinfra_core::event::{Counts, Event, Sink};
 use palinfra_core::local::{Console, Faults, LocalCloud, LocalOptions};
 use palinfra_core::plan::{Op, Selection};
-use palinfra_core::provider::{Failure, Provider};
 use palinfra_core::record::{Action, Checkpoint};
 use palinfra_core::secret::{KeySource, Keys};
 use palinfra_core::{
-    Cidr, Credentials, Id, Output, Outputs, Project, Resource, Schema, Secret, Stack,
+    Cidr, Id, Output, Outputs, Project, Resource, Schema, Secret, Stack,
 };
 use tempfile::TempDir;
 
@@ -111,23 +108,6 @@ pub struct ServerOutputs {
 
 pub const TYPES: &[&Schema] = &[&Net::SCHEMA, &Part::SCHEMA, &Group::SCHEMA, &Server::SCHEMA];
 
-struct TestCloud(Arc<LocalCloud>);
-
-#[async_trait]
-impl Cloud for TestCloud {
-    fn name(&self) -> &'static str {
-        "local"
-    }
-
-    async fn provider(
-        &self,
-        region: &str,
-        _: Option<&Credentials>,
-    ) -> Result<Arc<dyn Provider>, Failure> {
-        Ok(Arc::new(self.0.provider(region)))
-    }
-}
-
 /// What a test has to do with.
 pub struct World {
     folder: TempDir,
@@ -156,7 +136,7 @@ impl World {
 
     pub fn engine(&self, project: Project) -> Engine {
         let backend: Arc<dyn Backend> = self.backend.clone();
-        Engine::new(project, TYPES, backend, Arc::new(TestCloud(self.cloud.clone())))
+        Engine::new(project, TYPES, backend, self.cloud.clone())
     }
 
     pub fn request(&self) -> Request {
@@ -251,7 +231,7 @@ impl World {
 fn open_cloud(folder: &TempDir, options: LocalOptions) -> Arc<LocalCloud> {
     let keys = Keys::new(KeySource::File(Some(folder.path().join("key"))), folder.path());
     let (_, sealer) = keys.fresh().unwrap();
-    LocalCloud::open(&folder.path().join("local"), Arc::new(Adapter(sealer)), options).unwrap()
+    LocalCloud::open(&folder.path().join("local"), sealer, options).unwrap()
 }
 
 pub fn complete(report: RunReport) -> Counts {
@@ -279,8 +259,3 @@ pub fn number_of(world: &World, action: Action) -> usize {
     world.cloud.requests().iter().filter(|call| call.action == action).count()
 }
 
-struct Adapter(palinfra_core::secret::Sealer);
-impl palinfra_core::local::Seal for Adapter {
-    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, String> { Ok(self.0.seal(b"", plain)) }
-    fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, String> { self.0.open(b"", sealed).ok_or("x".into()) }
-}

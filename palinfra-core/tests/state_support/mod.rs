@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code)]
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use palinfra_core::backend::{Backend, FileBackend, StateError};
@@ -79,6 +81,14 @@ impl Place {
         assert!(error.help().is_some_and(|help| help.len() > 10), "{error}");
         error
     }
+}
+
+/// Changes what a file holds and nothing else about it. Some file systems wait for the disk
+/// when a file is made empty and written again, so this does not.
+pub fn put(path: &Path, bytes: impl AsRef<[u8]>) {
+    let mut file = OpenOptions::new().write(true).open(path).unwrap();
+    file.write_all(bytes.as_ref()).unwrap();
+    file.set_len(bytes.as_ref().len() as u64).unwrap();
 }
 
 /// All files below a folder.

@@ -1,4 +1,4 @@
-use super::schemas::{DATABASE, PEERING, ROLE, SUBNET, VPC};
+use super::schemas::{CLUSTER, DATABASE, PEERING, ROLE, RULE, SUBNET, VPC};
 use super::*;
 
 async fn vpc(world: &World, name: &str, range: &str) -> Record {
@@ -22,6 +22,19 @@ async fn a_reference_to_nothing_is_refused() {
         "InvalidReference.NotFound",
     );
     assert_eq!(message, "`vpc_id`: the ec2:Vpc `vpc-1` does not exist");
+}
+
+#[tokio::test]
+async fn what_an_object_brings_along_can_be_referred_to_and_keeps_it() {
+    let world = World::plain();
+    let inputs = map([("name", text("main"))]);
+    let cluster = world.provider.make(&CLUSTER, "main", inputs).await.unwrap();
+    let rule = |group: Value| world.provider.make(&RULE, "in", map([("group_id", group)]));
+    refused(rule(text("sg-1")).await, "InvalidReference.NotFound");
+    let rule = rule(cluster.outputs["group"].clone()).await.unwrap();
+    refused(world.provider.drop_it(&CLUSTER, &cluster).await, "DependencyViolation");
+    world.provider.drop_it(&RULE, &rule).await.unwrap();
+    world.provider.drop_it(&CLUSTER, &cluster).await.unwrap();
 }
 
 #[tokio::test]

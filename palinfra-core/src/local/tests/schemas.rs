@@ -91,6 +91,27 @@ pub(super) static SUBNET: Schema = Schema {
     ..BASE
 };
 
+/// Brings a security group along.
+pub(super) static CLUSTER: Schema = Schema {
+    resource_type: "eks:Cluster",
+    id: "{name}",
+    unique: &["name"],
+    inputs: &[fixed("name", Kind::Text)],
+    outputs: &[
+        output("id", Kind::Id("eks:Cluster"), None),
+        output("group", Kind::Id("ec2:SecurityGroup"), Some("sg-{hex17}")),
+    ],
+    ..BASE
+};
+
+pub(super) static RULE: Schema = Schema {
+    resource_type: "ec2:SecurityGroupIngressRule",
+    id: "sgr-{hex17}",
+    inputs: &[fixed("group_id", Kind::Id("ec2:SecurityGroup"))],
+    outputs: &[output("id", Kind::Id("ec2:SecurityGroupIngressRule"), None)],
+    ..BASE
+};
+
 pub(super) static PEERING: Schema = Schema {
     resource_type: "ec2:VpcPeeringConnection",
     id: "pcx-{hex17}",

@@ -1,0 +1,256 @@
+//! A PostgreSQL server.
+
+use palinfra_core::stack::Line;
+use palinfra_core::{Arn, Declared, Output, Stack};
+
+use super::allow::{Rules, SecurityGroupSource, Target, allow};
+use super::{Vpc, caller, full_name, name_tag};
+use crate::ec2::SecurityGroup;
+use crate::rds::{DbInstance, DbParameterGroup, DbSubnetGroup};
+use crate::secretsmanager::Secret;
+
+const KIND: &str = "PostgresInstance";
+const PORT: u16 = 5432;
+
+/// A PostgreSQL server on RDS: in subnets with no way to the internet, encrypted, reached
+/// over TLS only, with a password that RDS makes, keeps in Secrets Manager and rotates. It
+/// admits nobody until [`allow_from`](PostgresInstance::allow_from) says so.
+///
+/// ```
+/// use palinfra_aws::{Bastion, PostgresInstance, Vpc};
+/// use palinfra_core::Stack;
+/// fn database(stack: &mut Stack, vpc: &Vpc, bastion: &Bastion) {
+///     let database = PostgresInstance::new("payments", vpc)
+///         .class("db.m7g.large")
+///         .multi_az(true)
+///         .protect(true)
+///         .declare(stack);
+///     database.allow_from(stack, bastion);
+/// }
+/// ```
+pub struct PostgresInstance {
+    name: String,
+    /// The server.
+    pub instance: Declared<DbInstance>,
+    /// Where it may be.
+    pub subnet_group: Declared<DbSubnetGroup>,
+    /// The engine's parameters.
+    pub parameter_group: Declared<DbParameterGroup>,
+    /// The firewall around it.
+    pub security_group: Declared<SecurityGroup>,
+}
+
+/// Builds a [`PostgresInstance`].
+#[must_use = "it does nothing until `declare`"]
+pub struct PostgresInstanceBuilder<'a> {
+    name: String,
+    vpc: &'a Vpc,
+    class: String,
+    version: String,
+    storage: i64,
+    database: Option<String>,
+    multi_az: bool,
+    zone: Option<usize>,
+    protect: bool,
+    deletion_protection: bool,
+    disposable: bool,
+    backups: i64,
+    insights: bool,
+    line: Line,
+}
+
+impl PostgresInstance {
+    /// A server in the isolated subnets of a VPC, or in the private ones if it has no others.
+    #[track_caller]
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new(name: impl Into<String>, vpc: &Vpc) -> PostgresInstanceBuilder<'_> {
+        PostgresInstanceBuilder {
+            name: name.into(),
+            vpc,
+            class: "db.t4g.medium".into(),
+            version: "17".into(),
+            storage: 20,
+            database: None,
+            multi_az: false,
+            zone: None,
+            protect: false,
+            deletion_protection: false,
+            disposable: false,
+            backups: 7,
+            insights: true,
+            line: caller(),
+        }
+    }
+
+    /// Lets a source connect to the server's port.
+    #[track_caller]
+    pub fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
+        let group = &self.security_group.id;
+        let target = Target {
+            kind: KIND,
+            name: &self.name,
+            group,
+            port: PORT,
+            line: caller(),
+        };
+        allow(stack, target, source)
+    }
+
+    /// The host to connect to.
+    pub fn endpoint(&self) -> Output<String> {
+        self.instance.endpoint_address.clone()
+    }
+
+    /// The secret that holds the user name and the password, as JSON.
+    pub fn password(&self) -> Output<Arn<Secret>> {
+        self.instance.master_user_secret_arn.clone()
+    }
+}
+
+impl PostgresInstanceBuilder<'_> {
+    /// The machine, such as `db.t4g.medium`.
+    pub fn class(mut self, class: impl Into<String>) -> Self {
+        self.class = class.into();
+        self
+    }
+
+    /// PostgreSQL's version, such as `17` or `17.4`.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// The storage at first, in GiB. It grows by itself up to five times that.
+    pub fn storage(mut self, gibibytes: i64) -> Self {
+        self.storage = gibibytes;
+        self
+    }
+
+    /// The database that is made at first.
+    pub fn database(mut self, name: impl Into<String>) -> Self {
+        self.database = Some(name.into());
+        self
+    }
+
+    /// Whether a standby in another zone takes over when the server fails.
+    pub fn multi_az(mut self, multi_az: bool) -> Self {
+        self.multi_az = multi_az;
+        self
+    }
+
+    /// Keeps a server without a standby in one of the VPC's zones, the first being 0. A later
+    /// change replaces the server.
+    pub fn zone(mut self, zone: usize) -> Self {
+        self.zone = Some(zone);
+        self
+    }
+
+    /// Whether neither the engine nor AWS deletes it.
+    pub fn protect(mut self, protect: bool) -> Self {
+        self.protect = protect;
+        self
+    }
+
+    /// Whether AWS refuses to delete it, whoever asks.
+    pub fn deletion_protection(mut self, protect: bool) -> Self {
+        self.deletion_protection = protect;
+        self
+    }
+
+    /// Whether its data may go with it: no last snapshot is made. Else a second server of the
+    /// same name could not be deleted, because its last snapshot would have a taken name.
+    pub fn disposable(mut self, disposable: bool) -> Self {
+        self.disposable = disposable;
+        self
+    }
+
+    /// For how many days backups are kept, from 0 to 35.
+    pub fn backups(mut self, days: i64) -> Self {
+        self.backups = days;
+        self
+    }
+
+    /// Whether the load is recorded by query; free for seven days.
+    pub fn performance_insights(mut self, record: bool) -> Self {
+        self.insights = record;
+        self
+    }
+
+    /// Declares the server and what it needs.
+    pub fn declare(self, stack: &mut Stack) -> PostgresInstance {
+        let line = self.line.clone();
+        let name = self.name.clone();
+        stack.component_at(KIND, &name, line, |stack| self.resources(stack))
+    }
+
+    fn resources(self, stack: &mut Stack) -> PostgresInstance {
+        let full = full_name(stack, &self.name);
+        let subnet_group =
+            DbSubnetGroup::new("subnet-group", &full, self.vpc.database_subnet_ids())
+                .declare(stack);
+
+        let family = format!(
+            "postgres{}",
+            self.version.split('.').next().unwrap_or_default()
+        );
+        // The family is part of the name: the group of the next major version comes beside it.
+        let parameter_group =
+            DbParameterGroup::new("parameter-group", format!("{full}-{family}"), &family)
+                .parameters([("rds.force_ssl", "1")])
+                .declare(stack);
+
+        // No egress: a database server opens no connections.
+        let security_group = SecurityGroup::new(
+            "security-group",
+            self.vpc.id(),
+            format!("{full}-postgres"),
+            "PostgreSQL server",
+        )
+        .tags(name_tag(&format!("{full}-postgres")))
+        .declare(stack);
+
+        let mut instance = DbInstance::new(
+            "instance",
+            &full,
+            "postgres",
+            &self.class,
+            self.storage,
+            "postgres",
+        )
+        .engine_version(&self.version)
+        .db_subnet_group_name(&subnet_group)
+        .db_parameter_group_name(&parameter_group)
+        .vpc_security_groups([&security_group])
+        .max_allocated_storage(self.storage * 5)
+        .multi_az(self.multi_az)
+        .backup_retention_period(self.backups)
+        .enable_performance_insights(self.insights)
+        .enable_cloudwatch_logs_exports(["postgresql"])
+        .deletion_protection(self.protect || self.deletion_protection)
+        .delete_automated_backups(self.disposable)
+        .skip_final_snapshot(self.disposable)
+        .protect(self.protect);
+        if self.insights {
+            instance = instance.performance_insights_retention_period(7);
+        }
+        if let Some(database) = &self.database {
+            instance = instance.db_name(database);
+        }
+        match self.zone.map(|zone| self.vpc.zones.get(zone)) {
+            Some(Some(_)) if self.multi_az => {
+                stack.error("a server with a standby in another zone takes no `zone`");
+            }
+            Some(Some(zone)) => instance = instance.availability_zone(zone),
+            Some(None) => stack.error("the VPC has no such zone"),
+            None => {}
+        }
+        let instance = instance.declare(stack);
+        PostgresInstance {
+            name: self.name,
+            instance,
+            subnet_group,
+            parameter_group,
+            security_group,
+        }
+    }
+}

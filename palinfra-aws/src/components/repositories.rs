@@ -1,0 +1,113 @@
+//! Where container images are kept.
+
+use std::collections::BTreeMap;
+
+use palinfra_core::stack::Line;
+use palinfra_core::{Declared, Output, Stack};
+
+use super::caller;
+use crate::ecr::Repository;
+
+/// A repository for each service of a project, shared by all its stacks. Tags cannot be moved
+/// to another image, and images are scanned when they arrive.
+pub struct Repositories {
+    /// The repositories, by service.
+    pub repositories: BTreeMap<String, Declared<Repository>>,
+}
+
+/// Builds [`Repositories`].
+#[must_use = "it does nothing until `declare`"]
+pub struct RepositoriesBuilder {
+    name: String,
+    services: Vec<String>,
+    keep: u32,
+    disposable: bool,
+    line: Line,
+}
+
+impl Repositories {
+    /// A repository for each of these services, named `PROJECT/SERVICE`.
+    #[track_caller]
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new<T: Into<String>>(
+        name: impl Into<String>,
+        services: impl IntoIterator<Item = T>,
+    ) -> RepositoriesBuilder {
+        RepositoriesBuilder {
+            name: name.into(),
+            services: services.into_iter().map(Into::into).collect(),
+            keep: 30,
+            disposable: false,
+            line: caller(),
+        }
+    }
+
+    /// Where each service's images are pushed to and pulled from.
+    pub fn uris(&self) -> Output<BTreeMap<String, String>> {
+        let uris = self.repositories.iter().map(|(service, repository)| {
+            (service.clone(), repository.repository_uri.value().clone())
+        });
+        Output::from_value(palinfra_core::Value::Map(uris.collect()))
+    }
+}
+
+impl RepositoriesBuilder {
+    /// How many images of each service are kept. Left out: 30.
+    pub fn keep(mut self, images: u32) -> Self {
+        self.keep = images;
+        self
+    }
+
+    /// Whether the images go with the repositories. Left out: AWS refuses to delete a
+    /// repository that holds images.
+    pub fn disposable(mut self, disposable: bool) -> Self {
+        self.disposable = disposable;
+        self
+    }
+
+    /// Declares the repositories.
+    pub fn declare(self, stack: &mut Stack) -> Repositories {
+        let line = self.line.clone();
+        let name = self.name.clone();
+        stack.component_at("Repositories", &name, line, |stack| self.resources(stack))
+    }
+
+    fn resources(self, stack: &mut Stack) -> Repositories {
+        let lifecycle = self.lifecycle();
+        let project = stack.project().to_string();
+        let mut repositories = BTreeMap::new();
+        for service in self.services {
+            let repository = Repository::new(&service, format!("{project}/{service}"))
+                .lifecycle_policy_text(&lifecycle)
+                .empty_on_delete(self.disposable)
+                .declare(stack);
+            repositories.insert(service, repository);
+        }
+        Repositories { repositories }
+    }
+
+    /// Untagged images go after a week, and the oldest once there are too many.
+    fn lifecycle(&self) -> String {
+        let rule = |priority: u32, description: &str, selection: serde_json::Value| {
+            serde_json::json!({
+                "rulePriority": priority,
+                "description": description,
+                "selection": selection,
+                "action": {"type": "expire"},
+            })
+        };
+        let untagged = serde_json::json!({
+            "tagStatus": "untagged",
+            "countType": "sinceImagePushed",
+            "countUnit": "days",
+            "countNumber": 7,
+        });
+        let old = serde_json::json!({
+            "tagStatus": "any",
+            "countType": "imageCountMoreThan",
+            "countNumber": self.keep,
+        });
+        let rules = [rule(1, "untagged", untagged), rule(2, "too many", old)];
+        serde_json::json!({ "rules": rules }).to_string()
+    }
+}

@@ -1,0 +1,123 @@
+//! Where the state of a project's stacks is kept.
+
+use palinfra_core::stack::Line;
+use palinfra_core::{Declared, Output, Stack, out};
+
+use super::{caller, full_name};
+use crate::dynamodb::{AttributeDefinition, KeyPart, Table};
+use crate::iam::{Condition, PolicyDocument, Principal, Statement};
+use crate::kms::{Alias, Key};
+use crate::s3::{Bucket, BucketEncryption, BucketPolicy, LifecycleRule, VersioningStatus};
+use crate::sts::CallerIdentity;
+
+/// A bucket for state, with versions, a key of its own, and a table for locks. It takes
+/// requests over TLS only and is closed to the public.
+pub struct StateBucket {
+    /// The bucket.
+    pub bucket: Declared<Bucket>,
+    /// What it refuses.
+    pub policy: Declared<BucketPolicy>,
+    /// The table for locks, with the key `LockID` that Terraform and others use.
+    pub lock_table: Declared<Table>,
+    /// The key that encrypts both.
+    pub key: Declared<Key>,
+    /// Its name.
+    pub alias: Declared<Alias>,
+}
+
+/// Builds a [`StateBucket`].
+#[must_use = "it does nothing until `declare`"]
+pub struct StateBucketBuilder {
+    name: String,
+    versions: i64,
+    protect: bool,
+    line: Line,
+}
+
+impl StateBucket {
+    /// A bucket named `PROJECT-STACK-NAME-ACCOUNT`, since all accounts share the names.
+    #[track_caller]
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new(name: impl Into<String>) -> StateBucketBuilder {
+        StateBucketBuilder {
+            name: name.into(),
+            versions: 90,
+            protect: false,
+            line: caller(),
+        }
+    }
+
+    /// What to pass as `--state`. Each stack has a key of its own below it.
+    pub fn url(&self) -> Output<String> {
+        out!("s3://{}", self.bucket.bucket_name)
+    }
+}
+
+impl StateBucketBuilder {
+    /// For how many days former versions are kept. Left out: 90.
+    pub fn keep_versions(mut self, days: i64) -> Self {
+        self.versions = days;
+        self
+    }
+
+    /// Whether neither the engine nor AWS deletes it.
+    pub fn protect(mut self, protect: bool) -> Self {
+        self.protect = protect;
+        self
+    }
+
+    /// Declares the bucket and what belongs to it.
+    pub fn declare(self, stack: &mut Stack) -> StateBucket {
+        let line = self.line.clone();
+        let name = self.name.clone();
+        stack.component_at("StateBucket", &name, line, |stack| self.resources(stack))
+    }
+
+    fn resources(self, stack: &mut Stack) -> StateBucket {
+        let full = full_name(stack, &self.name);
+        let key = Key::new("key")
+            .description(format!("State of {}", stack.project()))
+            .protect(self.protect)
+            .declare(stack);
+        let alias = Alias::new("key", format!("alias/{full}"), &key).declare(stack);
+
+        let account = CallerIdentity::new("account").declare(stack);
+        let old_versions = LifecycleRule {
+            id: "old-versions".into(),
+            noncurrent_version_expiration_in_days: Some(self.versions),
+            abort_incomplete_multipart_upload_in_days: Some(7),
+            ..LifecycleRule::default()
+        };
+        let bucket = Bucket::new("bucket", out!("{}-{}", full, account.account_id))
+            .bucket_encryption(BucketEncryption::kms(&key))
+            .versioning_configuration(VersioningStatus::Enabled)
+            .lifecycle_configuration([old_versions])
+            .protect(self.protect)
+            .declare(stack);
+        let plain = Statement::deny(["s3:*"], [out!("{}", bucket.arn), out!("{}/*", bucket.arn)])
+            .sid("TlsOnly")
+            .principal(Principal::anyone())
+            .condition(Condition::bool("aws:SecureTransport", false));
+        let policy = PolicyDocument::new().statement(plain);
+        let policy = BucketPolicy::new("bucket", &bucket, policy).declare(stack);
+
+        let lock_table = Table::new(
+            "lock-table",
+            format!("{full}-locks"),
+            [AttributeDefinition::text("LockID")],
+            [KeyPart::hash("LockID")],
+        )
+        .kms_master_key_id(&key)
+        .point_in_time_recovery_enabled(true)
+        .deletion_protection_enabled(self.protect)
+        .protect(self.protect)
+        .declare(stack);
+        StateBucket {
+            bucket,
+            policy,
+            lock_table,
+            key,
+            alias,
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What a program needs that lives on AWS.
+
+use std::process::ExitCode;
+
+use palinfra_core::cli::{self, App, CloudChoice};
+use palinfra_core::{Project, Schema};
+
+use crate::RESOURCES;
+
+/// The whole of a program's `main`: the command line, with all resource types of this crate.
+///
+/// ```no_run
+/// use palinfra_core::Project;
+///
+/// fn main() -> std::process::ExitCode {
+///     let mut project = Project::new("shop", "us-east-1");
+///     project.stack("dev", |_, _: &()| ());
+///     palinfra_aws::main(project)
+/// }
+/// ```
+pub fn main(project: Project) -> ExitCode {
+    cli::main(App {
+        project,
+        types: types(),
+        clouds: clouds(),
+    })
+}
+
+/// The schemas of all resource types, for an engine.
+pub fn types() -> Vec<&'static Schema> {
+    RESOURCES.iter().map(|entry| entry.schema).collect()
+}
+
+/// The clouds besides the local one: none in a build without the feature `aws`.
+fn clouds() -> Vec<CloudChoice> {
+    Vec::new()
+}

@@ -1,0 +1,64 @@
+//! Saved plans as files.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
+use crate::engine::{EngineError, Request, SavedPlan};
+
+/// What stands at the head of the file.
+const HEAD: &str = "a palinfra plan; `up --plan FILE` carries it out";
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    palinfra: String,
+    plan: SavedPlan,
+}
+
+/// Writes a plan. It holds fingerprints and no secrets.
+pub fn write(path: &Path, plan: &SavedPlan) -> Result<(), Problem> {
+    let file = File {
+        palinfra: HEAD.into(),
+        plan: plan.clone(),
+    };
+    let mut text = serde_json::to_string_pretty(&file).map_err(|error| refused(path, &error))?;
+    text.push('\n');
+    std::fs::write(path, text).map_err(|error| refused(path, &error))
+}
+
+/// Reads a plan.
+pub fn read(path: &Path) -> Result<SavedPlan, Problem> {
+    let text = std::fs::read_to_string(path).map_err(|error| refused(path, &error))?;
+    let file: File = serde_json::from_str(&text)
+        .map_err(|error| refused(path, &format_args!("is not a saved plan: {error}")))?;
+    Ok(file.plan)
+}
+
+/// Makes the request that the plan was made for.
+pub fn take_up(plan: &SavedPlan, request: &mut Request) -> Result<(), Problem> {
+    let stacks: Vec<String> = plan
+        .stacks
+        .iter()
+        .map(|stack| stack.stack.clone())
+        .collect();
+    if let Some(other) = request.stacks.iter().find(|name| !stacks.contains(name)) {
+        let message = format!(
+            "the saved plan is not about stack `{}`",
+            other.escape_debug()
+        );
+        return Err(Problem::usage(
+            message,
+            "leave `--stack` out: the plan has the stacks",
+        ));
+    }
+    request.stacks = stacks;
+    request.selection = plan.selection.clone();
+    request.refresh = plan.refresh;
+    Ok(())
+}
+
+fn refused(path: &Path, error: &dyn std::fmt::Display) -> Problem {
+    let (path, message) = (path.display().to_string(), error.to_string());
+    EngineError::File { path, message }.into()
+}
