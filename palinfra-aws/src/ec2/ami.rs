@@ -53,9 +53,14 @@ mod live {
                 .into_paginator()
                 .items()
                 .send();
-            let images = images.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+            let images = images
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
             // The dates are of one form, so that they sort as text.
-            let newest = images.iter().max_by_key(|image| (image.creation_date(), image.image_id()));
+            let newest = images
+                .iter()
+                .max_by_key(|image| (image.creation_date(), image.image_id()));
             match newest.and_then(|image| image.image_id()) {
                 Some(id) => Ok(Found::new(id)),
                 None => Err(Failure::new(

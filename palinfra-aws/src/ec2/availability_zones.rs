@@ -39,7 +39,8 @@ mod live {
             let call = call.filters(filter("zone-type", ["availability-zone"]));
             let answer = call.send().await.map_err(failure)?;
             let usable = answer.availability_zones().iter().filter(|zone| {
-                let opted_in = zone.opt_in_status() != Some(&AvailabilityZoneOptInStatus::NotOptedIn);
+                let opted_in =
+                    zone.opt_in_status() != Some(&AvailabilityZoneOptInStatus::NotOptedIn);
                 opted_in && zone.state() == Some(&AvailabilityZoneState::Available)
             });
             let mut names: Vec<&str> = usable.filter_map(|zone| zone.zone_name()).collect();

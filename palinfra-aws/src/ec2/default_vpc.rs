@@ -39,9 +39,16 @@ mod live {
     #[async_trait]
     impl LookUp for DefaultVpc {
         async fn look_up(&self, aws: &Aws) -> Result<Found, Failure> {
-            let call = aws.ec2().describe_vpcs().filters(filter("is-default", ["true"]));
+            let call = aws
+                .ec2()
+                .describe_vpcs()
+                .filters(filter("is-default", ["true"]));
             let answer = call.send().await.map_err(failure)?;
-            match answer.vpcs().iter().find(|vpc| vpc.is_default() == Some(true)) {
+            match answer
+                .vpcs()
+                .iter()
+                .find(|vpc| vpc.is_default() == Some(true))
+            {
                 Some(vpc) => Ok(Found::new(vpc.vpc_id().unwrap_or_default())
                     .output("cidr_block", vpc.cidr_block())),
                 None => {

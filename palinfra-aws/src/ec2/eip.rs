@@ -51,9 +51,7 @@ mod live {
 
     use super::Eip;
     use crate::ec2::live::{PAGE, find_by_token, ids, tag_specification, tags, update_tags};
-    use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure,
-    };
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
 
     #[async_trait]
     impl Live for Eip {
@@ -79,7 +77,9 @@ mod live {
                 match &self.instance_id {
                     Some(instance) => {
                         let call = at.aws.ec2().associate_address().allocation_id(at.id);
-                        let call = call.instance_id(instance.as_str()).allow_reassociation(true);
+                        let call = call
+                            .instance_id(instance.as_str())
+                            .allow_reassociation(true);
                         call.send().await.map_err(failure)?;
                     }
                     None => disassociate(at).await?,
@@ -119,14 +119,26 @@ mod live {
     }
 
     async fn addresses(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Address>, Failure> {
-        let call = aws.ec2().describe_addresses().filters(ids("allocation-id", objects));
-        Ok(call.send().await.map_err(failure)?.addresses.unwrap_or_default())
+        let call = aws
+            .ec2()
+            .describe_addresses()
+            .filters(ids("allocation-id", objects));
+        Ok(call
+            .send()
+            .await
+            .map_err(failure)?
+            .addresses
+            .unwrap_or_default())
     }
 
     async fn disassociate(at: &Object<'_>) -> Result<(), Failure> {
         for address in addresses(at.aws, &[*at]).await? {
             if let Some(association) = address.association_id() {
-                let call = at.aws.ec2().disassociate_address().association_id(association);
+                let call = at
+                    .aws
+                    .ec2()
+                    .disassociate_address()
+                    .association_id(association);
                 call.send().await.map_err(failure)?;
             }
         }

@@ -38,9 +38,7 @@ mod live {
 
     use super::InternetGateway;
     use crate::ec2::live::{PAGE, find_by_token, ids, tag_specification, tags, update_tags};
-    use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure,
-    };
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
 
     #[async_trait]
     impl Live for InternetGateway {
@@ -48,9 +46,17 @@ mod live {
 
         async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
             let tags = tag_specification(call, ResourceType::InternetGateway);
-            let answer = call.aws.ec2().create_internet_gateway().tag_specifications(tags);
+            let answer = call
+                .aws
+                .ec2()
+                .create_internet_gateway()
+                .tag_specifications(tags);
             let answer = answer.send().await.map_err(failure)?;
-            Made::id(answer.internet_gateway().and_then(|it| it.internet_gateway_id()))
+            Made::id(
+                answer
+                    .internet_gateway()
+                    .and_then(|it| it.internet_gateway_id()),
+            )
         }
 
         async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
@@ -58,7 +64,11 @@ mod live {
         }
 
         async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
-            let call = at.aws.ec2().delete_internet_gateway().internet_gateway_id(at.id);
+            let call = at
+                .aws
+                .ec2()
+                .delete_internet_gateway()
+                .internet_gateway_id(at.id);
             call.send().await.map_err(failure)?;
             Ok(Deletion::Gone)
         }
@@ -67,7 +77,10 @@ mod live {
             let filter = ids("internet-gateway-id", objects);
             let gateways = aws.ec2().describe_internet_gateways().filters(filter);
             let gateways = gateways.into_paginator().items().send();
-            let gateways = gateways.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+            let gateways = gateways
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
             let found = gateways.iter().map(|gateway| {
                 let id = gateway.internet_gateway_id().unwrap_or_default();
                 Found::new(id)

@@ -39,8 +39,8 @@ mod live {
     use super::InternetGatewayAttachment;
     use crate::ec2::live::{PAGE, filter};
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status,
-        failure, not_found_is,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure,
+        not_found_is,
     };
 
     #[async_trait]
@@ -48,7 +48,12 @@ mod live {
         const BATCH: usize = PAGE;
 
         async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
-            attach(call.aws, self.internet_gateway_id.as_str(), self.vpc_id.as_str()).await?;
+            attach(
+                call.aws,
+                self.internet_gateway_id.as_str(),
+                self.vpc_id.as_str(),
+            )
+            .await?;
             Made::id(call.natural_id.clone())
         }
 
@@ -89,13 +94,21 @@ mod live {
     }
 
     async fn attach(aws: &Aws, gateway: &str, vpc: &str) -> Result<(), Failure> {
-        let call = aws.ec2().attach_internet_gateway().internet_gateway_id(gateway).vpc_id(vpc);
+        let call = aws
+            .ec2()
+            .attach_internet_gateway()
+            .internet_gateway_id(gateway)
+            .vpc_id(vpc);
         call.send().await.map_err(failure)?;
         Ok(())
     }
 
     async fn detach(aws: &Aws, gateway: &str, vpc: &str) -> Result<(), Failure> {
-        let call = aws.ec2().detach_internet_gateway().internet_gateway_id(gateway).vpc_id(vpc);
+        let call = aws
+            .ec2()
+            .detach_internet_gateway()
+            .internet_gateway_id(gateway)
+            .vpc_id(vpc);
         not_found_is((), call.send().await.map(drop).map_err(failure))
     }
 
@@ -107,7 +120,10 @@ mod live {
         let vpcs = filter("attachment.vpc-id", objects.iter().map(vpc_of));
         let gateways = aws.ec2().describe_internet_gateways().filters(vpcs);
         let gateways = gateways.into_paginator().items().send();
-        let gateways = gateways.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+        let gateways = gateways
+            .collect::<Result<Vec<_>, _>>()
+            .await
+            .map_err(failure)?;
         let mut found = Vec::new();
         for gateway in &gateways {
             for attachment in gateway.attachments() {
@@ -117,8 +133,15 @@ mod live {
                     Some(AttachmentStatus::Detaching) => Status::Deleting,
                     _ => Status::Ready,
                 };
-                let id = gateway.internet_gateway_id().unwrap_or_default().to_string();
-                found.push((attachment.vpc_id().unwrap_or_default().to_string(), id, status));
+                let id = gateway
+                    .internet_gateway_id()
+                    .unwrap_or_default()
+                    .to_string();
+                found.push((
+                    attachment.vpc_id().unwrap_or_default().to_string(),
+                    id,
+                    status,
+                ));
             }
         }
         Ok(found)

@@ -8,12 +8,12 @@ use crate::live::{Change, Create, Failure, Object, TOKEN_TAG, failure};
 pub(super) const PAGE: usize = 200;
 
 /// A filter.
-pub(super) fn filter<V: Into<String>>(
-    name: &str,
-    values: impl IntoIterator<Item = V>,
-) -> Filter {
+pub(super) fn filter<V: Into<String>>(name: &str, values: impl IntoIterator<Item = V>) -> Filter {
     let values = values.into_iter().map(V::into).collect();
-    Filter::builder().name(name).set_values(Some(values)).build()
+    Filter::builder()
+        .name(name)
+        .set_values(Some(values))
+        .build()
 }
 
 /// A filter for the ids of objects. Unlike a list of ids it does not fail for one that is
@@ -24,26 +24,52 @@ pub(super) fn ids(name: &str, objects: &[Object<'_>]) -> Filter {
 
 /// The tags of a create call.
 pub(super) fn tag_specification(call: &Create<'_>, kind: ResourceType) -> TagSpecification {
-    let tags = call.tags.iter().map(|(key, value)| tag(key, Some(value))).collect();
-    TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build()
+    let tags = call
+        .tags
+        .iter()
+        .map(|(key, value)| tag(key, Some(value)))
+        .collect();
+    TagSpecification::builder()
+        .resource_type(kind)
+        .set_tags(Some(tags))
+        .build()
 }
 
 /// The tags that a describe call gives.
 pub(super) fn tags(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
-    tags.iter().map(|tag| (tag.key().unwrap_or_default(), tag.value().unwrap_or_default()))
+    tags.iter().map(|tag| {
+        (
+            tag.key().unwrap_or_default(),
+            tag.value().unwrap_or_default(),
+        )
+    })
 }
 
 /// Changes the tags of an object.
 pub(super) async fn update_tags(at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
     let tags = change.tags();
     if !tags.set.is_empty() {
-        let set = tags.set.iter().map(|(key, value)| tag(key, Some(value))).collect();
-        let call = at.aws.ec2().create_tags().resources(at.id).set_tags(Some(set));
+        let set = tags
+            .set
+            .iter()
+            .map(|(key, value)| tag(key, Some(value)))
+            .collect();
+        let call = at
+            .aws
+            .ec2()
+            .create_tags()
+            .resources(at.id)
+            .set_tags(Some(set));
         call.send().await.map_err(failure)?;
     }
     if !tags.remove.is_empty() {
         let remove = tags.remove.iter().map(|key| tag(key, None)).collect();
-        let call = at.aws.ec2().delete_tags().resources(at.id).set_tags(Some(remove));
+        let call = at
+            .aws
+            .ec2()
+            .delete_tags()
+            .resources(at.id)
+            .set_tags(Some(remove));
         call.send().await.map_err(failure)?;
     }
     Ok(())
@@ -60,7 +86,9 @@ pub(super) async fn find_by_token(
     prefix: &str,
 ) -> Result<Option<String>, Failure> {
     let tags = call.aws.ec2().describe_tags();
-    let tags = tags.filters(filter("key", [TOKEN_TAG])).filters(filter("value", [call.token]));
+    let tags = tags
+        .filters(filter("key", [TOKEN_TAG]))
+        .filters(filter("value", [call.token]));
     let answer = tags.send().await.map_err(failure)?;
     let mut ids = answer.tags().iter().filter_map(|tag| tag.resource_id());
     Ok(ids.find(|id| id.starts_with(prefix)).map(String::from))

@@ -25,13 +25,22 @@ impl Rule<'_> {
     pub fn permission(&self) -> IpPermission {
         let description = || self.description.map(String::from);
         let ranges = self.cidr.map(|cidr| {
-            IpRange::builder().cidr_ip(cidr).set_description(description()).build()
+            IpRange::builder()
+                .cidr_ip(cidr)
+                .set_description(description())
+                .build()
         });
         let groups = self.peer_group.map(|group| {
-            UserIdGroupPair::builder().group_id(group).set_description(description()).build()
+            UserIdGroupPair::builder()
+                .group_id(group)
+                .set_description(description())
+                .build()
         });
         let lists = self.prefix_list.map(|list| {
-            PrefixListId::builder().prefix_list_id(list).set_description(description()).build()
+            PrefixListId::builder()
+                .prefix_list_id(list)
+                .set_description(description())
+                .build()
         });
         IpPermission::builder()
             .ip_protocol(self.protocol)
@@ -59,8 +68,15 @@ pub(super) async fn change_description(at: &Object<'_>, rule: &Rule<'_>) -> Resu
         .security_group_rule_id(at.id)
         .security_group_rule(request)
         .build();
-    let call = at.aws.ec2().modify_security_group_rules().group_id(rule.group);
-    call.security_group_rules(update).send().await.map_err(failure)?;
+    let call = at
+        .aws
+        .ec2()
+        .modify_security_group_rules()
+        .group_id(rule.group);
+    call.security_group_rules(update)
+        .send()
+        .await
+        .map_err(failure)?;
     Ok(())
 }
 
@@ -71,23 +87,38 @@ pub(super) async fn read_rules(
     peer: (&str, &str),
 ) -> Result<Vec<Found>, Failure> {
     let rules = aws.ec2().describe_security_group_rules();
-    let rules = rules.filters(ids("security-group-rule-id", objects)).into_paginator().items();
-    let rules = rules.send().collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+    let rules = rules
+        .filters(ids("security-group-rule-id", objects))
+        .into_paginator()
+        .items();
+    let rules = rules
+        .send()
+        .collect::<Result<Vec<_>, _>>()
+        .await
+        .map_err(failure)?;
     let found = rules.iter().map(|rule| {
         let id = rule.security_group_rule_id().unwrap_or_default();
         let recorded = objects.iter().find(|object| object.id == id);
         let recorded: Option<String> =
             recorded.and_then(|object| object.input("ip_protocol").ok().flatten());
-        let group = rule.referenced_group_info().and_then(|group| group.group_id());
+        let group = rule
+            .referenced_group_info()
+            .and_then(|group| group.group_id());
         Found::new(id)
             .input("group_id", rule.group_id())
-            .input("ip_protocol", as_written(rule.ip_protocol(), recorded.as_deref()))
+            .input(
+                "ip_protocol",
+                as_written(rule.ip_protocol(), recorded.as_deref()),
+            )
             .input("from_port", rule.from_port())
             .input("to_port", rule.to_port())
             .input("cidr_ip", rule.cidr_ipv4())
             .input(peer.0, group)
             .input(peer.1, rule.prefix_list_id())
-            .input("description", rule.description().filter(|text| !text.is_empty()))
+            .input(
+                "description",
+                rule.description().filter(|text| !text.is_empty()),
+            )
             .output("arn", aws.arn("ec2", &format!("security-group-rule/{id}")))
             .tags(tags(rule.tags()))
     });
@@ -96,7 +127,13 @@ pub(super) async fn read_rules(
 
 /// A protocol as the program writes it: AWS says `tcp` where it said `6`.
 fn as_written(actual: Option<&str>, recorded: Option<&str>) -> Option<String> {
-    let names = [("6", "tcp"), ("17", "udp"), ("1", "icmp"), ("58", "icmpv6"), ("all", "-1")];
+    let names = [
+        ("6", "tcp"),
+        ("17", "udp"),
+        ("1", "icmp"),
+        ("58", "icmpv6"),
+        ("all", "-1"),
+    ];
     let same = names
         .iter()
         .any(|(number, name)| recorded == Some(*number) && actual == Some(*name));

@@ -71,7 +71,10 @@ mod live {
         const BATCH: usize = PAGE;
 
         async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
-            let allocation = self.allocation_id.as_ref().map(|id| id.as_str().to_string());
+            let allocation = self
+                .allocation_id
+                .as_ref()
+                .map(|id| id.as_str().to_string());
             let answer = call
                 .aws
                 .ec2()
@@ -85,7 +88,11 @@ mod live {
                 .send()
                 .await
                 .map_err(failure)?;
-            Made::id(answer.nat_gateway().and_then(|gateway| gateway.nat_gateway_id()))
+            Made::id(
+                answer
+                    .nat_gateway()
+                    .and_then(|gateway| gateway.nat_gateway_id()),
+            )
         }
 
         async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
@@ -99,9 +106,15 @@ mod live {
         }
 
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
-            let gateways = aws.ec2().describe_nat_gateways().filter(ids("nat-gateway-id", objects));
+            let gateways = aws
+                .ec2()
+                .describe_nat_gateways()
+                .filter(ids("nat-gateway-id", objects));
             let gateways = gateways.into_paginator().items().send();
-            let gateways = gateways.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+            let gateways = gateways
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
             let mut found = Vec::new();
             for gateway in &gateways {
                 let status = match gateway.state() {
@@ -115,7 +128,9 @@ mod live {
                     _ => Status::Ready,
                 };
                 let addresses = gateway.nat_gateway_addresses();
-                let first = addresses.iter().find(|address| address.is_primary() == Some(true));
+                let first = addresses
+                    .iter()
+                    .find(|address| address.is_primary() == Some(true));
                 let first = first.or(addresses.first());
                 let id = gateway.nat_gateway_id().unwrap_or_default();
                 let kind = gateway.connectivity_type().map(|kind| kind.as_str());

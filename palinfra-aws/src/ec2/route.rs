@@ -50,9 +50,7 @@ mod live {
 
     use super::Route;
     use crate::ec2::live::{PAGE, filter};
-    use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure,
-    };
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
 
     /// Two calls take the same target in the same seven methods.
     macro_rules! to_target {
@@ -89,7 +87,10 @@ mod live {
         async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
             let (table, destination) = parts(at.id);
             let call = at.aws.ec2().delete_route().route_table_id(table);
-            call.destination_cidr_block(destination).send().await.map_err(failure)?;
+            call.destination_cidr_block(destination)
+                .send()
+                .await
+                .map_err(failure)?;
             Ok(Deletion::Gone)
         }
 
@@ -97,9 +98,15 @@ mod live {
             let mut ids: Vec<&str> = objects.iter().map(|object| parts(object.id).0).collect();
             ids.sort_unstable();
             ids.dedup();
-            let tables = aws.ec2().describe_route_tables().filters(filter("route-table-id", ids));
+            let tables = aws
+                .ec2()
+                .describe_route_tables()
+                .filters(filter("route-table-id", ids));
             let tables = tables.into_paginator().items().send();
-            let tables = tables.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+            let tables = tables
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
             let found = tables.iter().flat_map(|table| {
                 let table_id = table.route_table_id().unwrap_or_default();
                 table.routes().iter().map(move |route| {
@@ -109,7 +116,10 @@ mod live {
                         .input("destination_cidr_block", destination)
                         .input("gateway_id", route.gateway_id())
                         .input("nat_gateway_id", route.nat_gateway_id())
-                        .input("vpc_peering_connection_id", route.vpc_peering_connection_id())
+                        .input(
+                            "vpc_peering_connection_id",
+                            route.vpc_peering_connection_id(),
+                        )
                         .input("transit_gateway_id", route.transit_gateway_id())
                         .input("network_interface_id", route.network_interface_id())
                         .input("instance_id", route.instance_id())

@@ -43,9 +43,7 @@ mod live {
 
     use super::RouteTable;
     use crate::ec2::live::{PAGE, find_by_token, ids, tag_specification, tags, update_tags};
-    use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure,
-    };
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
 
     #[async_trait]
     impl Live for RouteTable {
@@ -62,7 +60,11 @@ mod live {
                 .send()
                 .await
                 .map_err(failure)?;
-            Made::id(answer.route_table().and_then(|table| table.route_table_id()))
+            Made::id(
+                answer
+                    .route_table()
+                    .and_then(|table| table.route_table_id()),
+            )
         }
 
         async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
@@ -76,9 +78,15 @@ mod live {
         }
 
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
-            let tables = aws.ec2().describe_route_tables().filters(ids("route-table-id", objects));
+            let tables = aws
+                .ec2()
+                .describe_route_tables()
+                .filters(ids("route-table-id", objects));
             let tables = tables.into_paginator().items().send();
-            let tables = tables.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+            let tables = tables
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
             let found = tables.iter().map(|table| {
                 let id = table.route_table_id().unwrap_or_default();
                 Found::new(id)

@@ -60,7 +60,11 @@ mod live {
         }
 
         async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
-            let call = at.aws.ec2().disassociate_route_table().association_id(at.id);
+            let call = at
+                .aws
+                .ec2()
+                .disassociate_route_table()
+                .association_id(at.id);
             call.send().await.map_err(failure)?;
             Ok(Deletion::Gone)
         }
@@ -94,14 +98,28 @@ mod live {
         async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
             let subnet = self.subnet_id.as_str();
             let all = associations(call.aws, filter("association.subnet-id", [subnet])).await?;
-            let it = all.into_iter().find(|association| association.subnet_id() == Some(subnet));
+            let it = all
+                .into_iter()
+                .find(|association| association.subnet_id() == Some(subnet));
             Ok(it.and_then(|it| it.route_table_association_id))
         }
     }
 
     async fn associations(aws: &Aws, filter: Filter) -> Result<Vec<Association>, Failure> {
-        let tables = aws.ec2().describe_route_tables().filters(filter).into_paginator().items();
-        let tables = tables.send().collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
-        Ok(tables.into_iter().flat_map(|table| table.associations.unwrap_or_default()).collect())
+        let tables = aws
+            .ec2()
+            .describe_route_tables()
+            .filters(filter)
+            .into_paginator()
+            .items();
+        let tables = tables
+            .send()
+            .collect::<Result<Vec<_>, _>>()
+            .await
+            .map_err(failure)?;
+        Ok(tables
+            .into_iter()
+            .flat_map(|table| table.associations.unwrap_or_default())
+            .collect())
     }
 }

@@ -59,8 +59,7 @@ mod live {
     use super::SecurityGroup;
     use crate::ec2::live::{PAGE, find_by_token, ids, tag_specification, tags, update_tags};
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure,
-        not_found_is,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is,
     };
 
     #[async_trait]
@@ -96,9 +95,15 @@ mod live {
         }
 
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
-            let groups = aws.ec2().describe_security_groups().filters(ids("group-id", objects));
+            let groups = aws
+                .ec2()
+                .describe_security_groups()
+                .filters(ids("group-id", objects));
             let groups = groups.into_paginator().items().send();
-            let groups = groups.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+            let groups = groups
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
             let found = groups.iter().map(|group| {
                 let id = group.group_id().unwrap_or_default();
                 Found::new(id)
@@ -118,7 +123,10 @@ mod live {
 
     async fn revoke_default_egress(at: &Object<'_>) -> Result<(), Failure> {
         let everywhere = IpRange::builder().cidr_ip("0.0.0.0/0").build();
-        let rule = IpPermission::builder().ip_protocol("-1").ip_ranges(everywhere).build();
+        let rule = IpPermission::builder()
+            .ip_protocol("-1")
+            .ip_ranges(everywhere)
+            .build();
         let call = at.aws.ec2().revoke_security_group_egress().group_id(at.id);
         let revoked = call.ip_permissions(rule).send().await;
         not_found_is((), revoked.map(drop).map_err(failure))

@@ -81,9 +81,7 @@ mod live {
     use super::SecurityGroupEgressRule;
     use crate::ec2::live::{PAGE, find_by_token, tag_specification, update_tags};
     use crate::ec2::live_rules::{Rule, change_description, read_rules};
-    use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure,
-    };
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
 
     #[async_trait]
     impl Live for SecurityGroupEgressRule {
@@ -114,12 +112,18 @@ mod live {
         async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
             let group: String = at.input("group_id")?;
             let call = at.aws.ec2().revoke_security_group_egress().group_id(group);
-            call.security_group_rule_ids(at.id).send().await.map_err(failure)?;
+            call.security_group_rule_ids(at.id)
+                .send()
+                .await
+                .map_err(failure)?;
             Ok(Deletion::Gone)
         }
 
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
-            let peer = ("destination_security_group_id", "destination_prefix_list_id");
+            let peer = (
+                "destination_security_group_id",
+                "destination_prefix_list_id",
+            );
             read_rules(aws, objects, peer).await
         }
 
@@ -136,7 +140,10 @@ mod live {
                 from_port: self.from_port,
                 to_port: self.to_port,
                 cidr: self.cidr_ip.as_ref().map(|cidr| cidr.as_str()),
-                peer_group: self.destination_security_group_id.as_ref().map(|id| id.as_str()),
+                peer_group: self
+                    .destination_security_group_id
+                    .as_ref()
+                    .map(|id| id.as_str()),
                 prefix_list: self.destination_prefix_list_id.as_deref(),
                 description: self.description.as_deref(),
             }

@@ -81,9 +81,7 @@ mod live {
     use super::SecurityGroupIngressRule;
     use crate::ec2::live::{PAGE, find_by_token, tag_specification, update_tags};
     use crate::ec2::live_rules::{Rule, change_description, read_rules};
-    use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure,
-    };
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
 
     #[async_trait]
     impl Live for SecurityGroupIngressRule {
@@ -114,7 +112,10 @@ mod live {
         async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
             let group: String = at.input("group_id")?;
             let call = at.aws.ec2().revoke_security_group_ingress().group_id(group);
-            call.security_group_rule_ids(at.id).send().await.map_err(failure)?;
+            call.security_group_rule_ids(at.id)
+                .send()
+                .await
+                .map_err(failure)?;
             Ok(Deletion::Gone)
         }
 

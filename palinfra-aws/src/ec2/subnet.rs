@@ -89,7 +89,10 @@ mod live {
                 let on = self.map_public_ip_on_launch.unwrap_or_default();
                 let on = AttributeBooleanValue::builder().value(on).build();
                 let call = at.aws.ec2().modify_subnet_attribute().subnet_id(at.id);
-                call.map_public_ip_on_launch(on).send().await.map_err(failure)?;
+                call.map_public_ip_on_launch(on)
+                    .send()
+                    .await
+                    .map_err(failure)?;
             }
             update_tags(at, change).await
         }
@@ -101,9 +104,15 @@ mod live {
         }
 
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
-            let call = aws.ec2().describe_subnets().filters(ids("subnet-id", objects));
+            let call = aws
+                .ec2()
+                .describe_subnets()
+                .filters(ids("subnet-id", objects));
             let subnets = call.into_paginator().items().send();
-            let subnets = subnets.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+            let subnets = subnets
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
             let found = subnets.iter().map(|subnet| {
                 let id = subnet.subnet_id().unwrap_or_default();
                 let ready = subnet.state() == Some(&SubnetState::Available);
@@ -114,7 +123,11 @@ mod live {
                     .input("map_public_ip_on_launch", subnet.map_public_ip_on_launch())
                     .output("arn", aws.arn("ec2", &format!("subnet/{id}")))
                     .tags(tags(subnet.tags()))
-                    .status(if ready { Status::Ready } else { Status::Pending })
+                    .status(if ready {
+                        Status::Ready
+                    } else {
+                        Status::Pending
+                    })
             });
             Ok(found.collect())
         }

@@ -111,7 +111,13 @@ mod live {
         }
 
         async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
-            at.aws.ec2().delete_vpc().vpc_id(at.id).send().await.map_err(failure)?;
+            at.aws
+                .ec2()
+                .delete_vpc()
+                .vpc_id(at.id)
+                .send()
+                .await
+                .map_err(failure)?;
             Ok(Deletion::Gone)
         }
 
@@ -131,10 +137,17 @@ mod live {
                     .input("cidr_block", vpc.cidr_block())
                     .input("enable_dns_hostnames", hostnames)
                     .input("enable_dns_support", support)
-                    .input("instance_tenancy", vpc.instance_tenancy().map(|it| it.as_str()))
+                    .input(
+                        "instance_tenancy",
+                        vpc.instance_tenancy().map(|it| it.as_str()),
+                    )
                     .output("arn", aws.arn("ec2", &format!("vpc/{id}")))
                     .tags(tags(vpc.tags()))
-                    .status(if ready { Status::Ready } else { Status::Pending });
+                    .status(if ready {
+                        Status::Ready
+                    } else {
+                        Status::Pending
+                    });
                 Ok(defaults.add(found, id))
             });
             try_join_all(found).await
@@ -146,9 +159,15 @@ mod live {
     }
 
     async fn attribute(aws: &Aws, id: &str, name: VpcAttributeName) -> Result<bool, Failure> {
-        let call = aws.ec2().describe_vpc_attribute().vpc_id(id).attribute(name);
+        let call = aws
+            .ec2()
+            .describe_vpc_attribute()
+            .vpc_id(id)
+            .attribute(name);
         let answer = call.send().await.map_err(failure)?;
-        let value = answer.enable_dns_support().or(answer.enable_dns_hostnames());
+        let value = answer
+            .enable_dns_support()
+            .or(answer.enable_dns_hostnames());
         Ok(value.and_then(|it| it.value()).unwrap_or_default())
     }
 
@@ -163,7 +182,8 @@ mod live {
         /// Asks for all VPCs at once, and only if it is not recorded.
         async fn of(aws: &Aws, objects: &[Object<'_>]) -> Result<Defaults, Failure> {
             let known = ["default_security_group_id", "default_network_acl_id"];
-            let is_known = |object: &Object<'_>| known.iter().all(|name| object.output(name).is_some());
+            let is_known =
+                |object: &Object<'_>| known.iter().all(|name| object.output(name).is_some());
             if objects.iter().all(is_known) {
                 return Ok(Defaults::default());
             }
@@ -183,19 +203,32 @@ mod live {
                 .into_paginator()
                 .items()
                 .send();
-            let groups = groups.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+            let groups = groups
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
             let acls = acls.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
-            let groups = groups.into_iter().filter(|group| group.group_name() == Some("default"));
-            let acls = acls.into_iter().filter(|acl| acl.is_default() == Some(true));
+            let groups = groups
+                .into_iter()
+                .filter(|group| group.group_name() == Some("default"));
+            let acls = acls
+                .into_iter()
+                .filter(|acl| acl.is_default() == Some(true));
             Ok(Defaults {
-                groups: groups.filter_map(|it| Some((it.vpc_id?, it.group_id?))).collect(),
-                acls: acls.filter_map(|it| Some((it.vpc_id?, it.network_acl_id?))).collect(),
+                groups: groups
+                    .filter_map(|it| Some((it.vpc_id?, it.group_id?)))
+                    .collect(),
+                acls: acls
+                    .filter_map(|it| Some((it.vpc_id?, it.network_acl_id?)))
+                    .collect(),
             })
         }
 
         fn add(&self, found: Found, id: &str) -> Found {
             let of = |all: &[(String, String)]| {
-                all.iter().find(|(vpc, _)| vpc == id).map(|(_, it)| it.clone())
+                all.iter()
+                    .find(|(vpc, _)| vpc == id)
+                    .map(|(_, it)| it.clone())
             };
             found
                 .output("default_security_group_id", of(&self.groups))

@@ -40,8 +40,12 @@ pub(super) fn decoded(text: &str) -> Value {
 
 /// Tags as calls take them.
 pub(super) fn sdk_tags(tags: &Tags) -> Result<Option<Vec<Tag>>, Failure> {
-    let tags = tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
-    tags.collect::<Result<_, BuildError>>().map(Some).map_err(|error| refused(error.to_string()))
+    let tags = tags
+        .iter()
+        .map(|(key, value)| Tag::builder().key(key).value(value).build());
+    tags.collect::<Result<_, BuildError>>()
+        .map(Some)
+        .map_err(|error| refused(error.to_string()))
 }
 
 /// Tags as calls give them.

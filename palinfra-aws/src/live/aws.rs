@@ -18,7 +18,12 @@ pub struct Aws {
 
 impl Aws {
     pub(crate) fn new(identity: Identity, region: &str, config: SdkConfig) -> Aws {
-        Aws { identity, region: region.into(), config, clients: Clients::default() }
+        Aws {
+            identity,
+            region: region.into(),
+            config,
+            clients: Clients::default(),
+        }
     }
 
     /// The region.

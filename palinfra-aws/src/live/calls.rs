@@ -37,7 +37,10 @@ pub trait Calls: Send + Sync {
     }
 
     async fn look_up(&self, _: &Map, _: &Aws) -> Result<Found, Failure> {
-        Err(refused(format!("{} cannot be looked up", self.schema().resource_type)))
+        Err(refused(format!(
+            "{} cannot be looked up",
+            self.schema().resource_type
+        )))
     }
 }
 

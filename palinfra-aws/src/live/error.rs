@@ -103,7 +103,9 @@ pub fn failure<E>(error: SdkError<E, HttpResponse>) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
-    let status = error.raw_response().map(|response| response.status().as_u16());
+    let status = error
+        .raw_response()
+        .map(|response| response.status().as_u16());
     let code = error.code().unwrap_or_default().to_string();
     let kind = match &error {
         SdkError::ConstructionFailure(_) if has_cause(&error, is_about_credentials) => {
@@ -121,7 +123,10 @@ where
         (Some(message), _) if !message.is_empty() => message.to_string(),
         (_, SdkError::ServiceError(error)) if code.is_empty() => {
             let status = status.unwrap_or_default();
-            format!("the service answered {status} and no code: {}", causes(error.err()))
+            format!(
+                "the service answered {status} and no code: {}",
+                causes(error.err())
+            )
         }
         _ => causes(&error),
     };
@@ -135,7 +140,10 @@ where
 
 /// The operation, by the name of its type of errors, such as `CreateVpcError`.
 fn operation<E>() -> Option<&'static str> {
-    std::any::type_name::<E>().rsplit("::").next()?.strip_suffix("Error")
+    std::any::type_name::<E>()
+        .rsplit("::")
+        .next()?
+        .strip_suffix("Error")
 }
 
 /// A failure before any call: the inputs cannot be sent.
@@ -146,7 +154,11 @@ pub fn refused(message: impl Into<String>) -> Failure {
 /// What an error code and a status of HTTP mean.
 fn of_answer(code: &str, status: u16) -> FailureKind {
     let code = code.trim_end_matches("Fault");
-    let is = |codes: &[&str]| codes.iter().any(|other| other.trim_end_matches("Fault") == code);
+    let is = |codes: &[&str]| {
+        codes
+            .iter()
+            .any(|other| other.trim_end_matches("Fault") == code)
+    };
     if is(THROTTLED) || is(PASSING) || status == 429 {
         FailureKind::Passing
     } else if is(DENIED) {
@@ -168,8 +180,14 @@ fn says_not_found(code: &str) -> bool {
 }
 
 fn not_yet(kind: FailureKind, code: &str, message: &str) -> FailureKind {
-    let passes = NOT_YET.iter().any(|(other, words)| *other == code && message.contains(words));
-    if kind == FailureKind::Refused && passes { FailureKind::Passing } else { kind }
+    let passes = NOT_YET
+        .iter()
+        .any(|(other, words)| *other == code && message.contains(words));
+    if kind == FailureKind::Refused && passes {
+        FailureKind::Passing
+    } else {
+        kind
+    }
 }
 
 /// What a failure of a delete means: what is in use now may soon not be.
@@ -250,13 +268,22 @@ mod tests {
         let refusal = Failure::new(Refused, "DeleteConflict", "detach it first");
         assert_eq!(of_answer("DeleteConflict", 409), Refused);
         assert_eq!(of_delete(refusal).kind, Passing);
-        assert_eq!(of_delete(Failure::new(Refused, "ValidationError", "")).kind, Refused);
+        assert_eq!(
+            of_delete(Failure::new(Refused, "ValidationError", "")).kind,
+            Refused
+        );
     }
 
     #[test]
     fn a_role_that_is_not_known_everywhere_yet_passes() {
         let words = "The role defined for the function cannot be assumed by Lambda.";
-        assert_eq!(not_yet(Refused, "InvalidParameterValueException", words), Passing);
-        assert_eq!(not_yet(Refused, "InvalidParameterValueException", "bad"), Refused);
+        assert_eq!(
+            not_yet(Refused, "InvalidParameterValueException", words),
+            Passing
+        );
+        assert_eq!(
+            not_yet(Refused, "InvalidParameterValueException", "bad"),
+            Refused
+        );
     }
 }

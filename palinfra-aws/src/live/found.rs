@@ -68,7 +68,9 @@ impl Found {
         K: Into<String>,
         V: Into<String>,
     {
-        let pairs = tags.into_iter().map(|(key, value)| (key.into(), value.into()));
+        let pairs = tags
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()));
         self.tags = Some(pairs.collect());
         self
     }

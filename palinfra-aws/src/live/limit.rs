@@ -33,8 +33,16 @@ pub struct Permit {
 
 impl Default for Limiter {
     fn default() -> Self {
-        let state = State { limit: FIRST, running: 0, begun: 0, cut_at: 0 };
-        Limiter { state: Mutex::new(state), freed: Notify::new() }
+        let state = State {
+            limit: FIRST,
+            running: 0,
+            begun: 0,
+            cut_at: 0,
+        };
+        Limiter {
+            state: Mutex::new(state),
+            freed: Notify::new(),
+        }
     }
 }
 
@@ -44,7 +52,9 @@ impl Limiter {
         loop {
             let freed = self.freed.notified();
             if self.state().begin() {
-                return Permit { limiter: self.clone() };
+                return Permit {
+                    limiter: self.clone(),
+                };
             }
             freed.await;
         }

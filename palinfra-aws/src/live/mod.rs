@@ -22,7 +22,7 @@ use async_trait::async_trait;
 use palinfra_core::{Map, Property, Resource, Schema, Value};
 
 pub use aws::Aws;
-pub use cloud::AwsCloud;
+pub use cloud::{AwsCloud, choice};
 pub use error::{failure, refused};
 pub use found::{Found, Shown, Status};
 pub use palinfra_core::provider::{Deletion, Failure, FailureKind};
@@ -101,12 +101,18 @@ impl Made {
             let message = "the service made it and did not say under which id";
             return Err(Failure::new(FailureKind::Unknown, "", message));
         };
-        Ok(Made { id: id.into(), ready: None })
+        Ok(Made {
+            id: id.into(),
+            ready: None,
+        })
     }
 
     /// It can be used at once, and this is all that there is to know.
     pub fn ready(found: Found) -> Made {
-        Made { id: found.id.clone(), ready: Some(found) }
+        Made {
+            id: found.id.clone(),
+            ready: Some(found),
+        }
     }
 }
 
@@ -156,7 +162,11 @@ impl Change<'_> {
     /// differs from its default: what the service's own default is does not matter.
     pub fn has(&self, name: &str) -> bool {
         let input = self.schema.input(name);
-        debug_assert!(input.is_some(), "{} has no input `{name}`", self.schema.resource_type);
+        debug_assert!(
+            input.is_some(),
+            "{} has no input `{name}`",
+            self.schema.resource_type
+        );
         let value = |map: &Map| map.get(name).cloned().unwrap_or_default();
         !palinfra_core::diff::equal(input, &value(self.before), &value(self.wanted))
     }

@@ -15,7 +15,10 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Pace { started: Instant::now(), looks: 0 }
+        Pace {
+            started: Instant::now(),
+            looks: 0,
+        }
     }
 }
 

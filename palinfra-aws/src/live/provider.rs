@@ -37,11 +37,17 @@ pub struct AwsProvider {
 
 impl AwsProvider {
     pub(crate) fn new(account: Arc<Account>, region: &str) -> AwsProvider {
-        AwsProvider { account, region: region.into(), aws: OnceCell::new() }
+        AwsProvider {
+            account,
+            region: region.into(),
+            aws: OnceCell::new(),
+        }
     }
 
     async fn aws(&self) -> Result<&Aws, Failure> {
-        self.aws.get_or_try_init(|| self.account.in_region(&self.region)).await
+        self.aws
+            .get_or_try_init(|| self.account.in_region(&self.region))
+            .await
     }
 
     /// Where an object is, and the calls of its type.
@@ -62,14 +68,23 @@ fn calls(schema: &Schema) -> Result<&'static dyn Calls, Failure> {
 }
 
 fn object<'a>(aws: &'a Aws, record: &'a Record) -> Object<'a> {
-    Object { aws, id: &record.id, inputs: &record.inputs, outputs: &record.outputs }
+    Object {
+        aws,
+        id: &record.id,
+        inputs: &record.inputs,
+        outputs: &record.outputs,
+    }
 }
 
 #[async_trait]
 impl Provider for AwsProvider {
     async fn home(&self) -> Result<Home, Failure> {
         let account = self.aws().await?.account().to_string();
-        Ok(Home { cloud: "aws".into(), account, region: self.region.clone() })
+        Ok(Home {
+            cloud: "aws".into(),
+            account,
+            region: self.region.clone(),
+        })
     }
 
     async fn create(
@@ -85,7 +100,10 @@ impl Provider for AwsProvider {
             match calls.create(inputs, &call).await {
                 // What it refers to was made a moment ago, and is not known everywhere.
                 Err(failure) if failure.kind == FailureKind::NotFound => {
-                    waited.again(1, reference_lag(aws)).await.map_err(|_| failure)?;
+                    waited
+                        .again(1, reference_lag(aws))
+                        .await
+                        .map_err(|_| failure)?;
                 }
                 made => break made?,
             }
@@ -94,7 +112,11 @@ impl Provider for AwsProvider {
             Some(found) => done(schema, &found),
             None => {
                 let outputs = Map::from([("id".into(), Value::Text(made.id.clone()))]);
-                Done { id: made.id, outputs, ready: false }
+                Done {
+                    id: made.id,
+                    outputs,
+                    ready: false,
+                }
             }
         })
     }
@@ -105,10 +127,22 @@ impl Provider for AwsProvider {
         intent: &Durable<Intent>,
     ) -> Result<Done, Failure> {
         let (aws, calls) = self.at(schema).await?;
-        let Record { id, inputs: wanted, .. } = &intent.record;
-        let change = Change { schema, before: &intent.before, wanted };
-        calls.update(wanted, &object(aws, &intent.record), &change).await?;
-        Ok(Done { id: id.clone(), outputs: Map::new(), ready: false })
+        let Record {
+            id, inputs: wanted, ..
+        } = &intent.record;
+        let change = Change {
+            schema,
+            before: &intent.before,
+            wanted,
+        };
+        calls
+            .update(wanted, &object(aws, &intent.record), &change)
+            .await?;
+        Ok(Done {
+            id: id.clone(),
+            outputs: Map::new(),
+            ready: false,
+        })
     }
 
     async fn delete(
@@ -175,7 +209,10 @@ impl Provider for AwsProvider {
         loop {
             match read_one(calls, object(aws, record)).await {
                 Ok(None) => return Ok(()),
-                Ok(Some(Found { status: Status::Failed(reason), .. })) => {
+                Ok(Some(Found {
+                    status: Status::Failed(reason),
+                    ..
+                })) => {
                     return Err(super::refused(reason));
                 }
                 Err(failure) if !may_pass(&failure) => return Err(failure),
@@ -196,7 +233,16 @@ impl Provider for AwsProvider {
             return Ok(None);
         };
         let outputs = Map::new();
-        let found = read_one(calls, Object { aws, id: &id, inputs, outputs: &outputs }).await?;
+        let found = read_one(
+            calls,
+            Object {
+                aws,
+                id: &id,
+                inputs,
+                outputs: &outputs,
+            },
+        )
+        .await?;
         Ok(found
             .filter(|found| found.status != Status::Deleting && is_ours(schema, intent, found))
             .map(|found| done(schema, &found)))
@@ -228,16 +274,22 @@ impl Provider for AwsProvider {
         results.collect()
     }
 
-    async fn import(
-        &self,
-        schema: &'static Schema,
-        _: &str,
-        id: &str,
-    ) -> Result<Reading, Failure> {
+    async fn import(&self, schema: &'static Schema, _: &str, id: &str) -> Result<Reading, Failure> {
         let (aws, calls) = self.at(schema).await?;
         let (inputs, outputs) = (Map::new(), Map::new());
-        let found = read_one(calls, Object { aws, id, inputs: &inputs, outputs: &outputs }).await?;
-        let Some(mut found) = found else { return Ok(Reading::Gone) };
+        let found = read_one(
+            calls,
+            Object {
+                aws,
+                id,
+                inputs: &inputs,
+                outputs: &outputs,
+            },
+        )
+        .await?;
+        let Some(mut found) = found else {
+            return Ok(Reading::Gone);
+        };
         found.inputs.retain(|_, value| !value.is_null());
         Ok(reading::reading(schema, &inputs, found))
     }
@@ -256,7 +308,12 @@ impl Provider for AwsProvider {
 
 fn create<'a>(aws: &'a Aws, schema: &Schema, intent: &'a Intent) -> Create<'a> {
     let natural_id = natural_id(schema.id, &intent.record.inputs);
-    Create { aws, token: &intent.token, tags: tags::at_creation(intent), natural_id }
+    Create {
+        aws,
+        token: &intent.token,
+        tags: tags::at_creation(intent),
+        natural_id,
+    }
 }
 
 /// The id that the schema's form makes of inputs, if it is made of inputs alone.
@@ -290,15 +347,27 @@ fn is_anothers(found: &Found, lineage: &str) -> bool {
 
 fn done(schema: &Schema, found: &Found) -> Done {
     let outputs = reading::outputs(schema, found);
-    Done { id: found.id.clone(), outputs, ready: found.status == Status::Ready }
+    Done {
+        id: found.id.clone(),
+        outputs,
+        ready: found.status == Status::Ready,
+    }
 }
 
 fn visibility_lag(aws: &Aws) -> Duration {
-    if aws.is_elsewhere() { VISIBILITY_LAG_ELSEWHERE } else { VISIBILITY_LAG }
+    if aws.is_elsewhere() {
+        VISIBILITY_LAG_ELSEWHERE
+    } else {
+        VISIBILITY_LAG
+    }
 }
 
 fn reference_lag(aws: &Aws) -> Duration {
-    if aws.is_elsewhere() { Duration::ZERO } else { REFERENCE_LAG }
+    if aws.is_elsewhere() {
+        Duration::ZERO
+    } else {
+        REFERENCE_LAG
+    }
 }
 
 fn may_pass(failure: &Failure) -> bool {

@@ -16,12 +16,18 @@ pub fn reading(schema: &Schema, recorded: &Map, found: Found) -> Reading {
         && schema.tags
     {
         let shown = tags::of_user(all).into_iter();
-        let shown = shown.map(|(key, value)| (key, Value::Text(value))).collect();
+        let shown = shown
+            .map(|(key, value)| (key, Value::Text(value)))
+            .collect();
         inputs.insert("tags".into(), Value::Map(shown));
     }
     for (name, value) in &mut inputs {
         let input = schema.input(name);
-        debug_assert!(input.is_some(), "{} has no input `{name}`", schema.resource_type);
+        debug_assert!(
+            input.is_some(),
+            "{} has no input `{name}`",
+            schema.resource_type
+        );
         if let (Some(input), Some(recorded)) = (input, recorded.get(name)) {
             *value = as_recorded(input, recorded, std::mem::take(value));
         }
@@ -46,7 +52,11 @@ pub fn outputs(schema: &Schema, found: &Found) -> Map {
     }
     for (name, value) in &mut outputs {
         let output = schema.output(name);
-        debug_assert!(output.is_some(), "{} has no output `{name}`", schema.resource_type);
+        debug_assert!(
+            output.is_some(),
+            "{} has no output `{name}`",
+            schema.resource_type
+        );
         if output.is_some_and(|output| output.kind.is_secret()) {
             *value = std::mem::take(value).into_secret();
         }
@@ -56,12 +66,16 @@ pub fn outputs(schema: &Schema, found: &Found) -> Map {
 
 /// Whether an object has the inputs that a create asked for.
 pub fn is_as_asked(schema: &Schema, asked: &Map, found: &Found) -> bool {
-    asked.iter().all(|(name, asked)| match (schema.input(name), found.inputs.get(name)) {
-        (Some(input), Some(found)) => {
-            diff::equal(Some(input), asked, &as_recorded(input, asked, found.clone()))
-        }
-        _ => true,
-    })
+    asked.iter().all(
+        |(name, asked)| match (schema.input(name), found.inputs.get(name)) {
+            (Some(input), Some(found)) => diff::equal(
+                Some(input),
+                asked,
+                &as_recorded(input, asked, found.clone()),
+            ),
+            _ => true,
+        },
+    )
 }
 
 /// What the cloud has, without what it only says otherwise: fields that the program does not
@@ -88,8 +102,17 @@ fn shaped(kind: Kind, recorded: &Value, actual: Value) -> Value {
         }
         (Kind::List(item), Value::List(recorded), Value::List(actual)) => {
             // Each item has the fields of any recorded one: items have no names to pair by.
-            let example = recorded.iter().cloned().reduce(with_fields_of).unwrap_or_default();
-            Value::List(actual.into_iter().map(|value| shaped(*item, &example, value)).collect())
+            let example = recorded
+                .iter()
+                .cloned()
+                .reduce(with_fields_of)
+                .unwrap_or_default();
+            Value::List(
+                actual
+                    .into_iter()
+                    .map(|value| shaped(*item, &example, value))
+                    .collect(),
+            )
         }
         (_, _, actual) => actual,
     }
@@ -136,7 +159,11 @@ fn normal(json: serde_json::Value) -> serde_json::Value {
             if items.iter().all(Json::is_string) {
                 items.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
             }
-            if items.len() == 1 { items.swap_remove(0) } else { Json::Array(items) }
+            if items.len() == 1 {
+                items.swap_remove(0)
+            } else {
+                Json::Array(items)
+            }
         }
         Json::Object(map) => Json::Object(map.into_iter().map(|(k, v)| (k, normal(v))).collect()),
         plain => plain,
@@ -153,15 +180,25 @@ mod tests {
     }
 
     fn seen(kind: Kind, recorded: &str, actual: &str) -> Value {
-        as_recorded(&InputSchema::new("it", kind), &value(recorded), value(actual))
+        as_recorded(
+            &InputSchema::new("it", kind),
+            &value(recorded),
+            value(actual),
+        )
     }
 
     const BLOCK: Kind = Kind::Fields(&[("port", Kind::Number), ("host", Kind::Text)]);
 
     #[test]
     fn fields_that_the_program_does_not_set_are_not_drift() {
-        assert_eq!(seen(BLOCK, r#"{"port":1}"#, r#"{"port":1,"host":"h"}"#), value(r#"{"port":1}"#));
-        assert_eq!(seen(BLOCK, r#"{"port":1}"#, r#"{"port":2,"host":"h"}"#), value(r#"{"port":2}"#));
+        assert_eq!(
+            seen(BLOCK, r#"{"port":1}"#, r#"{"port":1,"host":"h"}"#),
+            value(r#"{"port":1}"#)
+        );
+        assert_eq!(
+            seen(BLOCK, r#"{"port":1}"#, r#"{"port":2,"host":"h"}"#),
+            value(r#"{"port":2}"#)
+        );
     }
 
     #[test]
@@ -180,8 +217,17 @@ mod tests {
         let other = r#"{"Statement":{"Effect":"Deny","Action":["a","b"]}}"#;
         let text = |json: &str| Value::Text(json.into());
         let input = InputSchema::new("policy", Kind::Any);
-        assert_eq!(as_recorded(&input, &text(recorded), text(told)), text(recorded));
-        assert_eq!(as_recorded(&input, &value(recorded), text(told)), value(recorded));
-        assert_eq!(as_recorded(&input, &text(recorded), text(other)), text(other));
+        assert_eq!(
+            as_recorded(&input, &text(recorded), text(told)),
+            text(recorded)
+        );
+        assert_eq!(
+            as_recorded(&input, &value(recorded), text(told)),
+            value(recorded)
+        );
+        assert_eq!(
+            as_recorded(&input, &text(recorded), text(other)),
+            text(other)
+        );
     }
 }

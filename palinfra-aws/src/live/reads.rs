@@ -35,9 +35,14 @@ pub async fn read_all(
         return results;
     }
     sleep(Duration::from_secs(2)).await;
-    let again: Vec<Object<'_>> =
-        missing.iter().filter_map(|index| objects.get(*index).copied()).collect();
-    for (index, result) in missing.into_iter().zip(read_batches(calls, aws, &again).await) {
+    let again: Vec<Object<'_>> = missing
+        .iter()
+        .filter_map(|index| objects.get(*index).copied())
+        .collect();
+    for (index, result) in missing
+        .into_iter()
+        .zip(read_batches(calls, aws, &again).await)
+    {
         if let Some(slot) = results.get_mut(index) {
             *slot = result;
         }
@@ -56,9 +61,14 @@ async fn read_batches(
         }
         match calls.read(aws, batch).await {
             Ok(found) => {
-                let mut found: HashMap<String, Found> =
-                    found.into_iter().map(|found| (found.id.clone(), found)).collect();
-                batch.iter().map(|object| Ok(found.remove(object.id))).collect()
+                let mut found: HashMap<String, Found> = found
+                    .into_iter()
+                    .map(|found| (found.id.clone(), found))
+                    .collect();
+                batch
+                    .iter()
+                    .map(|object| Ok(found.remove(object.id)))
+                    .collect()
             }
             Err(failure) => batch.iter().map(|_| Err(failure.clone())).collect(),
         }

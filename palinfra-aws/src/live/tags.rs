@@ -24,7 +24,10 @@ pub fn at_creation(intent: &Intent) -> Tags {
 /// The tags that are the user's: neither ours nor those that AWS sets.
 pub fn of_user(tags: &Tags) -> Tags {
     let own = |key: &str| !key.starts_with("palinfra:") && !key.starts_with("aws:");
-    tags.iter().filter(|(key, _)| own(key)).map(|(k, v)| (k.clone(), v.clone())).collect()
+    tags.iter()
+        .filter(|(key, _)| own(key))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect()
 }
 
 fn user(value: Option<&Value>) -> Tags {
@@ -54,9 +57,18 @@ pub struct TagChange {
 impl TagChange {
     pub(crate) fn between(before: Option<&Value>, wanted: Option<&Value>) -> TagChange {
         let (before, wanted) = (user(before), user(wanted));
-        let remove = before.keys().filter(|key| !wanted.contains_key(*key)).cloned().collect();
-        let set = wanted.into_iter().filter(|(key, value)| before.get(key) != Some(value));
-        TagChange { set: set.collect(), remove }
+        let remove = before
+            .keys()
+            .filter(|key| !wanted.contains_key(*key))
+            .cloned()
+            .collect();
+        let set = wanted
+            .into_iter()
+            .filter(|(key, value)| before.get(key) != Some(value));
+        TagChange {
+            set: set.collect(),
+            remove,
+        }
     }
 }
 
@@ -65,7 +77,10 @@ mod tests {
     use super::*;
 
     fn tags(pairs: &[(&str, &str)]) -> Tags {
-        pairs.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
+        pairs
+            .iter()
+            .map(|(key, value)| (key.to_string(), value.to_string()))
+            .collect()
     }
 
     #[test]
@@ -80,13 +95,20 @@ mod tests {
 
     #[test]
     fn our_tags_and_those_of_aws_are_hidden() {
-        let all = tags(&[("Name", "x"), ("palinfra:token", "t"), ("aws:cloudformation:id", "s")]);
+        let all = tags(&[
+            ("Name", "x"),
+            ("palinfra:token", "t"),
+            ("aws:cloudformation:id", "s"),
+        ]);
         assert_eq!(of_user(&all), tags(&[("Name", "x")]));
     }
 
     #[test]
     fn a_urn_becomes_a_value_that_every_service_takes() {
-        assert_eq!(as_tag_value("urn:palinfra:a:b:T:x|*"), "urn:palinfra:a:b:T:x__");
+        assert_eq!(
+            as_tag_value("urn:palinfra:a:b:T:x|*"),
+            "urn:palinfra:a:b:T:x__"
+        );
         let long = format!("{}end", "é".repeat(300));
         assert_eq!(as_tag_value(&long).chars().count(), 256);
         assert!(as_tag_value(&long).ends_with("end"));

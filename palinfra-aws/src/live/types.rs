@@ -41,7 +41,8 @@ types! {
 /// The calls of a type, if this build has them.
 pub fn calls_of(resource_type: &str) -> Option<&'static dyn Calls> {
     let mut all = TYPES.iter().flat_map(|types| types.iter());
-    all.find(|calls| calls.schema().resource_type == resource_type).copied()
+    all.find(|calls| calls.schema().resource_type == resource_type)
+        .copied()
 }
 
 /// Whether this build has the calls of a type: its service's feature is on.

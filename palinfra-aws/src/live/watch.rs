@@ -22,7 +22,9 @@ use super::error::THROTTLED;
 use super::limit::Limiter;
 
 /// Calls of these names change nothing, so that the SDK may send them again.
-const READS: &[&str] = &["BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Search"];
+const READS: &[&str] = &[
+    "BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Search",
+];
 
 /// Watches the calls of one client.
 #[derive(Debug)]
@@ -40,7 +42,9 @@ impl Intercept for Watch {
         _: &BeforeSerializationInterceptorContextRef<'_>,
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let reads = bag.load::<Metadata>().is_some_and(|call| is_read(call.name()));
+        let reads = bag
+            .load::<Metadata>()
+            .is_some_and(|call| is_read(call.name()));
         if !reads {
             bag.interceptor_state().store_put(RetryConfig::disabled());
         }
@@ -80,11 +84,16 @@ fn is_throttled(response: &HttpResponse) -> bool {
     match response.status().as_u16() {
         429 | 503 => true,
         400 => {
-            let kind = response.headers().get("x-amzn-errortype").unwrap_or_default();
+            let kind = response
+                .headers()
+                .get("x-amzn-errortype")
+                .unwrap_or_default();
             let body = response.body().bytes().unwrap_or_default();
             // The code stands near the beginning, in JSON and in XML.
             let start = String::from_utf8_lossy(body.get(..500).unwrap_or(body));
-            THROTTLED.iter().any(|code| kind.starts_with(code) || has_word(&start, code))
+            THROTTLED
+                .iter()
+                .any(|code| kind.starts_with(code) || has_word(&start, code))
         }
         _ => false,
     }
@@ -121,7 +130,10 @@ impl HttpClient for Limited<SharedHttpClient> {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Limited { inner, limiter: self.limiter.clone() })
+        SharedHttpConnector::new(Limited {
+            inner,
+            limiter: self.limiter.clone(),
+        })
     }
 }
 
@@ -142,15 +154,27 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> HttpResponse {
-        HttpResponse::new(status.try_into().unwrap_or_else(|_| unreachable!()), SdkBody::from(body))
+        HttpResponse::new(
+            status.try_into().unwrap_or_else(|_| unreachable!()),
+            SdkBody::from(body),
+        )
     }
 
     #[test]
     fn throttling_is_seen_in_every_protocol() {
         assert!(is_throttled(&answer(503, "")));
-        assert!(is_throttled(&answer(400, "<Error><Code>Throttling</Code></Error>")));
-        assert!(is_throttled(&answer(400, r#"{"__type":"ThrottlingException","message":"x"}"#)));
-        assert!(!is_throttled(&answer(400, r#"{"__type":"ThrottlingRuleInvalid"}"#)));
+        assert!(is_throttled(&answer(
+            400,
+            "<Error><Code>Throttling</Code></Error>"
+        )));
+        assert!(is_throttled(&answer(
+            400,
+            r#"{"__type":"ThrottlingException","message":"x"}"#
+        )));
+        assert!(!is_throttled(&answer(
+            400,
+            r#"{"__type":"ThrottlingRuleInvalid"}"#
+        )));
         assert!(!is_throttled(&answer(200, "Throttling<")));
     }
 

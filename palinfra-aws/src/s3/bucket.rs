@@ -92,8 +92,8 @@ mod live {
     impl Live for Bucket {
         async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
             let (s3, region) = (call.aws.s3(), call.aws.region());
-            let mut place = sdk::CreateBucketConfiguration::builder()
-                .set_tags(Some(sdk_tags(&call.tags)?));
+            let mut place =
+                sdk::CreateBucketConfiguration::builder().set_tags(Some(sdk_tags(&call.tags)?));
             if region == "us-east-1" {
                 // There, making a bucket again that the account has is a success.
                 refuse_if_there(call.aws, &self.bucket_name).await?;
@@ -122,18 +122,29 @@ mod live {
             }
             if change.has("ownership_controls") {
                 let rule = sdk::OwnershipControlsRule::builder();
-                let rule = built(rule.object_ownership(text_as(self.ownership_controls)).build())?;
+                let rule = built(
+                    rule.object_ownership(text_as(self.ownership_controls))
+                        .build(),
+                )?;
                 let controls = built(sdk::OwnershipControls::builder().rules(rule).build())?;
                 let call = s3.put_bucket_ownership_controls().bucket(at.id);
-                call.ownership_controls(controls).send().await.map_err(failure)?;
+                call.ownership_controls(controls)
+                    .send()
+                    .await
+                    .map_err(failure)?;
             }
             if change.has("versioning_configuration") {
                 // A bucket that has had versions can only suspend them.
                 let status = self.versioning_configuration.map(text_as);
                 let status = status.unwrap_or(sdk::BucketVersioningStatus::Suspended);
-                let versioning = sdk::VersioningConfiguration::builder().status(status).build();
+                let versioning = sdk::VersioningConfiguration::builder()
+                    .status(status)
+                    .build();
                 let call = s3.put_bucket_versioning().bucket(at.id);
-                call.versioning_configuration(versioning).send().await.map_err(failure)?;
+                call.versioning_configuration(versioning)
+                    .send()
+                    .await
+                    .map_err(failure)?;
             }
             self.update_rules(at, change).await?;
             if change.has("tags") {
@@ -146,20 +157,35 @@ mod live {
             if at.input::<Option<bool>>("force_destroy")? == Some(true) {
                 empty(at).await?;
             }
-            at.aws.s3().delete_bucket().bucket(at.id).send().await.map_err(failure)?;
+            at.aws
+                .s3()
+                .delete_bucket()
+                .bucket(at.id)
+                .send()
+                .await
+                .map_err(failure)?;
             Ok(Deletion::Gone)
         }
 
         /// Each setting takes a call of its own: only those that are recorded are asked for.
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
-            let Some(at) = objects.first() else { return Ok(Vec::new()) };
+            let Some(at) = objects.first() else {
+                return Ok(Vec::new());
+            };
             let (name, s3) = (at.id, aws.s3());
-            s3.head_bucket().bucket(name).send().await.map_err(failure)?;
+            s3.head_bucket()
+                .bucket(name)
+                .send()
+                .await
+                .map_err(failure)?;
             let mut found = Found::new(name)
                 .input("bucket_name", name)
                 .output("arn", format!("arn:{}:s3:::{name}", aws.partition()))
                 .output("domain_name", format!("{name}.s3.amazonaws.com"))
-                .output("regional_domain_name", format!("{name}.s3.{}.amazonaws.com", aws.region()))
+                .output(
+                    "regional_domain_name",
+                    format!("{name}.s3.{}.amazonaws.com", aws.region()),
+                )
                 .tags(tags(aws, name).await?);
             macro_rules! setting {
                 ($input:literal, $call:ident, $value:expr) => {
@@ -174,19 +200,29 @@ mod live {
                 let it = it.server_side_encryption_configuration();
                 it.map_or(Value::Null, encryption_value)
             });
-            setting!("public_access_block_configuration", get_public_access_block, |it| {
-                it.public_access_block_configuration().map_or(Value::Null, access_block_value)
-            });
+            setting!(
+                "public_access_block_configuration",
+                get_public_access_block,
+                |it| {
+                    it.public_access_block_configuration()
+                        .map_or(Value::Null, access_block_value)
+                }
+            );
             setting!("ownership_controls", get_bucket_ownership_controls, |it| {
                 let rule = it.ownership_controls().and_then(|it| it.rules().first());
-                rule.map_or(Value::Null, |it| Value::Text(it.object_ownership().as_str().into()))
+                rule.map_or(Value::Null, |it| {
+                    Value::Text(it.object_ownership().as_str().into())
+                })
             });
             setting!("versioning_configuration", get_bucket_versioning, |it| {
-                it.status().map_or(Value::Null, |it| Value::Text(it.as_str().into()))
+                it.status()
+                    .map_or(Value::Null, |it| Value::Text(it.as_str().into()))
             });
-            setting!("lifecycle_configuration", get_bucket_lifecycle_configuration, |it| {
-                list(it.rules(), lifecycle_value)
-            });
+            setting!(
+                "lifecycle_configuration",
+                get_bucket_lifecycle_configuration,
+                |it| { list(it.rules(), lifecycle_value) }
+            );
             setting!("cors_configuration", get_bucket_cors, |it| {
                 list(it.cors_rules(), cors_value)
             });
@@ -194,7 +230,8 @@ mod live {
                 it.logging_enabled().map_or(Value::Null, logging_value)
             });
             setting!("replication_configuration", get_bucket_replication, |it| {
-                it.replication_configuration().map_or(Value::Null, replication_value)
+                it.replication_configuration()
+                    .map_or(Value::Null, replication_value)
             });
             Ok(vec![found])
         }
@@ -212,7 +249,11 @@ mod live {
                     let call = call.lifecycle_configuration(built(it.build())?);
                     call.send().await.map_err(failure)?;
                 } else {
-                    s3.delete_bucket_lifecycle().bucket(at.id).send().await.map_err(failure)?;
+                    s3.delete_bucket_lifecycle()
+                        .bucket(at.id)
+                        .send()
+                        .await
+                        .map_err(failure)?;
                 }
             }
             if change.has("cors_configuration") {
@@ -223,14 +264,25 @@ mod live {
                     let call = call.cors_configuration(built(it.build())?);
                     call.send().await.map_err(failure)?;
                 } else {
-                    s3.delete_bucket_cors().bucket(at.id).send().await.map_err(failure)?;
+                    s3.delete_bucket_cors()
+                        .bucket(at.id)
+                        .send()
+                        .await
+                        .map_err(failure)?;
                 }
             }
             if change.has("logging_configuration") {
-                let logging = self.logging_configuration.as_ref().map(logging).transpose()?;
+                let logging = self
+                    .logging_configuration
+                    .as_ref()
+                    .map(logging)
+                    .transpose()?;
                 let status = sdk::BucketLoggingStatus::builder().set_logging_enabled(logging);
                 let call = s3.put_bucket_logging().bucket(at.id);
-                call.bucket_logging_status(status.build()).send().await.map_err(failure)?;
+                call.bucket_logging_status(status.build())
+                    .send()
+                    .await
+                    .map_err(failure)?;
             }
             if change.has("replication_configuration") {
                 if let Some(it) = &self.replication_configuration {
@@ -238,7 +290,11 @@ mod live {
                     let call = call.replication_configuration(replication(it)?);
                     call.send().await.map_err(failure)?;
                 } else {
-                    s3.delete_bucket_replication().bucket(at.id).send().await.map_err(failure)?;
+                    s3.delete_bucket_replication()
+                        .bucket(at.id)
+                        .send()
+                        .await
+                        .map_err(failure)?;
                 }
             }
             Ok(())
@@ -250,11 +306,21 @@ mod live {
     }
 
     async fn refuse_if_there(aws: &Aws, name: &str) -> Result<(), Failure> {
-        let head = aws.s3().head_bucket().bucket(name).send().await.map_err(failure);
+        let head = aws
+            .s3()
+            .head_bucket()
+            .bucket(name)
+            .send()
+            .await
+            .map_err(failure);
         match head {
             Ok(_) => {
                 let message = format!("the account has a bucket `{name}` already");
-                Err(Failure::new(FailureKind::Refused, "BucketAlreadyOwnedByYou", message))
+                Err(Failure::new(
+                    FailureKind::Refused,
+                    "BucketAlreadyOwnedByYou",
+                    message,
+                ))
             }
             // Another account's, which the create says too, or none.
             Err(_) => Ok(()),
@@ -262,7 +328,13 @@ mod live {
     }
 
     async fn tags(aws: &Aws, name: &str) -> Result<Tags, Failure> {
-        let answer = aws.s3().get_bucket_tagging().bucket(name).send().await.map_err(failure);
+        let answer = aws
+            .s3()
+            .get_bucket_tagging()
+            .bucket(name)
+            .send()
+            .await
+            .map_err(failure);
         let pairs = answer.map(|it| it.tag_set.into_iter().map(|tag| (tag.key, tag.value)));
         not_found_is(Tags::new(), pairs.map(Iterator::collect))
     }
@@ -274,10 +346,17 @@ mod live {
         all.extend(wanted);
         let call = at.aws.s3();
         if all.is_empty() {
-            call.delete_bucket_tagging().bucket(at.id).send().await.map_err(failure)?;
+            call.delete_bucket_tagging()
+                .bucket(at.id)
+                .send()
+                .await
+                .map_err(failure)?;
         } else {
             let tagging = sdk::Tagging::builder().set_tag_set(Some(sdk_tags(&all)?));
-            let call = call.put_bucket_tagging().bucket(at.id).tagging(built(tagging.build())?);
+            let call = call
+                .put_bucket_tagging()
+                .bucket(at.id)
+                .tagging(built(tagging.build())?);
             call.send().await.map_err(failure)?;
         }
         Ok(())

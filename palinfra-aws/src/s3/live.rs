@@ -21,11 +21,17 @@ fn whole(number: i64) -> i32 {
 /// A block of the fields that are there.
 fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let given = fields.into_iter().filter(|(_, value)| !value.is_null());
-    Value::Map(given.map(|(name, value)| (name.into(), value)).collect::<Map>())
+    Value::Map(
+        given
+            .map(|(name, value)| (name.into(), value))
+            .collect::<Map>(),
+    )
 }
 
 pub(super) fn sdk_tags(tags: &Tags) -> Result<Vec<sdk::Tag>, Failure> {
-    let tags = tags.iter().map(|(key, value)| sdk::Tag::builder().key(key).value(value).build());
+    let tags = tags
+        .iter()
+        .map(|(key, value)| sdk::Tag::builder().key(key).value(value).build());
     built(tags.collect())
 }
 
@@ -44,16 +50,31 @@ pub(super) fn encryption(
         .apply_server_side_encryption_by_default(built(default)?)
         .bucket_key_enabled(encryption.bucket_key_enabled)
         .build();
-    built(sdk::ServerSideEncryptionConfiguration::builder().rules(rule).build())
+    built(
+        sdk::ServerSideEncryptionConfiguration::builder()
+            .rules(rule)
+            .build(),
+    )
 }
 
 pub(super) fn encryption_value(it: &sdk::ServerSideEncryptionConfiguration) -> Value {
-    let Some(rule) = it.rules().first() else { return Value::Null };
+    let Some(rule) = it.rules().first() else {
+        return Value::Null;
+    };
     let default = rule.apply_server_side_encryption_by_default();
     block([
-        ("sse_algorithm", default.map(|it| it.sse_algorithm().as_str()).shown()),
-        ("kms_master_key_id", default.and_then(|it| it.kms_master_key_id()).shown()),
-        ("bucket_key_enabled", rule.bucket_key_enabled().unwrap_or_default().shown()),
+        (
+            "sse_algorithm",
+            default.map(|it| it.sse_algorithm().as_str()).shown(),
+        ),
+        (
+            "kms_master_key_id",
+            default.and_then(|it| it.kms_master_key_id()).shown(),
+        ),
+        (
+            "bucket_key_enabled",
+            rule.bucket_key_enabled().unwrap_or_default().shown(),
+        ),
     ])
 }
 
@@ -71,20 +92,29 @@ pub(super) fn access_block_value(it: &sdk::PublicAccessBlockConfiguration) -> Va
         ("block_public_acls", it.block_public_acls().shown()),
         ("block_public_policy", it.block_public_policy().shown()),
         ("ignore_public_acls", it.ignore_public_acls().shown()),
-        ("restrict_public_buckets", it.restrict_public_buckets().shown()),
+        (
+            "restrict_public_buckets",
+            it.restrict_public_buckets().shown(),
+        ),
     ])
 }
 
 pub(super) fn lifecycle(rule: &LifecycleRule) -> Result<sdk::LifecycleRule, Failure> {
     let days = |days: i64| Some(whole(days));
     let expiration = rule.expiration_in_days.map(|after| {
-        sdk::LifecycleExpiration::builder().set_days(days(after)).build()
+        sdk::LifecycleExpiration::builder()
+            .set_days(days(after))
+            .build()
     });
     let noncurrent = rule.noncurrent_version_expiration_in_days.map(|after| {
-        sdk::NoncurrentVersionExpiration::builder().set_noncurrent_days(days(after)).build()
+        sdk::NoncurrentVersionExpiration::builder()
+            .set_noncurrent_days(days(after))
+            .build()
     });
     let uploads = rule.abort_incomplete_multipart_upload_in_days.map(|after| {
-        sdk::AbortIncompleteMultipartUpload::builder().set_days_after_initiation(days(after)).build()
+        sdk::AbortIncompleteMultipartUpload::builder()
+            .set_days_after_initiation(days(after))
+            .build()
     });
     let transition = |it: &Transition| {
         sdk::Transition::builder()
@@ -92,7 +122,10 @@ pub(super) fn lifecycle(rule: &LifecycleRule) -> Result<sdk::LifecycleRule, Fail
             .days(whole(it.transition_in_days))
             .build()
     };
-    let transitions = rule.transitions.as_ref().map(|all| all.iter().map(transition).collect());
+    let transitions = rule
+        .transitions
+        .as_ref()
+        .map(|all| all.iter().map(transition).collect());
     let prefix = rule.prefix.clone().unwrap_or_default();
     let rule = sdk::LifecycleRule::builder()
         .id(&rule.id)
@@ -110,26 +143,42 @@ pub(super) fn lifecycle_value(rule: &sdk::LifecycleRule) -> Value {
     let prefix = rule.filter().and_then(|filter| filter.prefix());
     let transitions = rule.transitions().iter().map(|it| {
         block([
-            ("storage_class", it.storage_class().map(|class| class.as_str()).shown()),
+            (
+                "storage_class",
+                it.storage_class().map(|class| class.as_str()).shown(),
+            ),
             ("transition_in_days", it.days().shown()),
         ])
     });
     let transitions: Vec<Value> = transitions.collect();
-    let noncurrent = rule.noncurrent_version_expiration().and_then(|it| it.noncurrent_days());
-    let uploads =
-        rule.abort_incomplete_multipart_upload().and_then(|it| it.days_after_initiation());
+    let noncurrent = rule
+        .noncurrent_version_expiration()
+        .and_then(|it| it.noncurrent_days());
+    let uploads = rule
+        .abort_incomplete_multipart_upload()
+        .and_then(|it| it.days_after_initiation());
     block([
         ("id", rule.id().shown()),
         ("prefix", prefix.filter(|prefix| !prefix.is_empty()).shown()),
-        ("expiration_in_days", rule.expiration().and_then(|it| it.days()).shown()),
+        (
+            "expiration_in_days",
+            rule.expiration().and_then(|it| it.days()).shown(),
+        ),
         ("noncurrent_version_expiration_in_days", noncurrent.shown()),
         ("abort_incomplete_multipart_upload_in_days", uploads.shown()),
-        ("transitions", (!transitions.is_empty()).then_some(transitions).shown()),
+        (
+            "transitions",
+            (!transitions.is_empty()).then_some(transitions).shown(),
+        ),
     ])
 }
 
 pub(super) fn cors(rule: &CorsRule) -> Result<sdk::CorsRule, Failure> {
-    let origins = rule.allowed_origins.iter().map(|origin| origin.get()).collect::<Result<_, _>>();
+    let origins = rule
+        .allowed_origins
+        .iter()
+        .map(|origin| origin.get())
+        .collect::<Result<_, _>>();
     let rule = sdk::CorsRule::builder()
         .set_allowed_origins(Some(origins.map_err(refused)?))
         .set_allowed_methods(Some(rule.allowed_methods.clone()))
@@ -205,12 +254,21 @@ pub(super) fn replication_value(it: &sdk::ReplicationConfiguration) -> Value {
         let class = destination.and_then(|it| it.storage_class());
         block([
             ("id", rule.id().shown()),
-            ("destination_bucket", destination.map(|it| it.bucket()).shown()),
+            (
+                "destination_bucket",
+                destination.map(|it| it.bucket()).shown(),
+            ),
             ("prefix", prefix.filter(|prefix| !prefix.is_empty()).shown()),
             ("priority", rule.priority().shown()),
-            ("delete_marker_replication", markers.map(|it| it.as_str() == "Enabled").shown()),
+            (
+                "delete_marker_replication",
+                markers.map(|it| it.as_str() == "Enabled").shown(),
+            ),
             ("storage_class", class.map(|class| class.as_str()).shown()),
         ])
     });
-    block([("role", it.role().shown()), ("rules", Value::List(rules.collect()))])
+    block([
+        ("role", it.role().shown()),
+        ("rules", Value::List(rules.collect())),
+    ])
 }

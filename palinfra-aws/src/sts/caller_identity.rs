@@ -37,7 +37,9 @@ mod live {
     impl LookUp for CallerIdentity {
         async fn look_up(&self, aws: &Aws) -> Result<Found, Failure> {
             let account = aws.account();
-            Ok(Found::new(account).output("account_id", account).output("arn", aws.caller()))
+            Ok(Found::new(account)
+                .output("account_id", account)
+                .output("arn", aws.caller()))
         }
     }
 }

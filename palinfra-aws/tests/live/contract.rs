@@ -47,18 +47,28 @@ fn every_type_with_calls_has_a_sample_that_changes_every_input_that_can_be_chang
         if samples.is_empty() {
             missing.push(schema.resource_type.to_string());
         }
-        for input in schema.inputs.iter().filter(|input| !input.replaces && input.name != "tags") {
+        for input in schema
+            .inputs
+            .iter()
+            .filter(|input| !input.replaces && input.name != "tags")
+        {
             let changed = samples.iter().any(|sample| {
                 let mut updates = sample.updates.iter().flatten();
                 updates.any(|(name, _)| *name == input.name)
-                    || sample.without.iter().any(|(name, why)| *name == input.name && !why.is_empty())
+                    || sample
+                        .without
+                        .iter()
+                        .any(|(name, why)| *name == input.name && !why.is_empty())
             });
             if !changed && !samples.is_empty() {
                 missing.push(format!("{} {}", schema.resource_type, input.name));
             }
         }
     }
-    assert!(missing.is_empty(), "no sample, or no other value: {missing:#?}");
+    assert!(
+        missing.is_empty(),
+        "no sample, or no other value: {missing:#?}"
+    );
 }
 
 struct Contract {
@@ -72,7 +82,11 @@ type Kept = Result<(), String>;
 impl Contract {
     async fn of(sample: Sample) -> Contract {
         let world = World::on(sample.emulator).await;
-        Contract { schema: sample.schema, sample: Arc::new(sample), world }
+        Contract {
+            schema: sample.schema,
+            sample: Arc::new(sample),
+            world,
+        }
     }
 
     async fn run(self) -> Kept {
@@ -81,7 +95,10 @@ impl Contract {
         self.drift_is_seen_and_repaired().await?;
         self.what_is_deleted_is_gone().await?;
         self.a_lost_answer_makes_no_second_one().await?;
-        self.world.destroy(self.project(&[])).await.map_err(|why| format!("destroy: {why}"))?;
+        self.world
+            .destroy(self.project(&[]))
+            .await
+            .map_err(|why| format!("destroy: {why}"))?;
         Ok(())
     }
 
@@ -91,7 +108,11 @@ impl Contract {
         if self.schema.tags && !self.leaves_out(Law::TagsAtCreation) {
             inputs.insert("tags".into(), tags(&[("Name", "it"), ("Old", "goes")]));
         }
-        inputs.extend(changes.iter().map(|(name, value)| (name.to_string(), value.clone())));
+        inputs.extend(
+            changes
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.clone())),
+        );
         let sample = self.sample.clone();
         project(move |stack| (sample.declare)(stack, &inputs))
     }
@@ -114,10 +135,15 @@ impl Contract {
     }
 
     async fn is_created_and_read_without_difference(&self) -> Kept {
-        self.world.up(self.project(&[]), false).await.map_err(|why| format!("create: {why}"))?;
+        self.world
+            .up(self.project(&[]), false)
+            .await
+            .map_err(|why| format!("create: {why}"))?;
         let record = self.it().await;
         for output in self.schema.outputs {
-            if !record.outputs.contains_key(output.name) && !self.leaves_out(Law::Output(output.name)) {
+            if !record.outputs.contains_key(output.name)
+                && !self.leaves_out(Law::Output(output.name))
+            {
                 return Err(format!("there is no output `{}`", output.name));
             }
         }
@@ -126,13 +152,20 @@ impl Contract {
         let counts = self.world.up(self.project(&[]), true).await?;
         no_op(counts)?;
         let changes = self.world.wire.take_changes();
-        if changes.is_empty() { Ok(()) } else { Err(format!("a no-op sent {changes:?}")) }
+        if changes.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("a no-op sent {changes:?}"))
+        }
     }
 
     async fn changes_in_place(&self) -> Kept {
         for update in self.changes() {
             let names: Vec<&str> = update.iter().map(|(name, _)| *name).collect();
-            if update.iter().any(|(name, _)| self.leaves_out(Law::Update(name))) {
+            if update
+                .iter()
+                .any(|(name, _)| self.leaves_out(Law::Update(name)))
+            {
                 continue;
             }
             for (changes, what) in [(update, "to"), (vec![], "back from")] {
@@ -154,9 +187,14 @@ impl Contract {
     async fn drift_is_seen_and_repaired(&self) -> Kept {
         for update in self.changes() {
             // What changes only together with something else does not drift alone.
-            let [(name, value)] = update.as_slice() else { continue };
+            let [(name, value)] = update.as_slice() else {
+                continue;
+            };
             let (name, value) = (*name, value.clone());
-            let input = self.schema.input(name).ok_or(format!("there is no input `{name}`"))?;
+            let input = self
+                .schema
+                .input(name)
+                .ok_or(format!("there is no input `{name}`"))?;
             // Promises are not known outside of a program.
             if input.write_only || !value.is_known() || self.leaves_out(Law::Drift(name)) {
                 continue;
@@ -178,13 +216,18 @@ impl Contract {
                 .flat_map(|drift| drift.properties.iter().map(|(name, ..)| name.as_str()))
                 .collect();
             if seen != [name] {
-                return Err(format!("`{name}` has drifted, and seen is drift of {seen:?}"));
+                return Err(format!(
+                    "`{name}` has drifted, and seen is drift of {seen:?}"
+                ));
             }
             let counts = self.world.up(self.project(&[]), true).await?;
             if counts.update != 1 {
-                return Err(format!("drift of `{name}` is not repaired by one update: {counts:?}"));
+                return Err(format!(
+                    "drift of `{name}` is not repaired by one update: {counts:?}"
+                ));
             }
-            self.nothing_differs(&format!("after drift of `{name}` was repaired")).await?;
+            self.nothing_differs(&format!("after drift of `{name}` was repaired"))
+                .await?;
         }
         Ok(())
     }
@@ -201,13 +244,18 @@ impl Contract {
             Ok(Reading::Gone) => {}
             other => return Err(format!("it is deleted, and a read gives {other:?}")),
         }
-        self.delete().await.map_err(|error| format!("it is deleted again: {error}"))
+        self.delete()
+            .await
+            .map_err(|error| format!("it is deleted again: {error}"))
     }
 
     /// Deletes it past the state, and waits until it is gone.
     async fn delete(&self) -> Kept {
         let provider = self.world.provider().await;
-        let intent = self.world.intent(Action::Delete, self.it().await, Map::new()).await;
+        let intent = self
+            .world
+            .intent(Action::Delete, self.it().await, Map::new())
+            .await;
         let deletion = provider.delete(self.schema, &intent).await;
         let deletion = deletion.map_err(|error| format!("delete: {error}"))?;
         if deletion == Deletion::Going && !self.leaves_out(Law::Gone) {
@@ -225,8 +273,11 @@ impl Contract {
         }
         // The rest of the program must be there, so that the lost answer is this one.
         let drift = self.world.drift(self.project(&[])).await?;
-        let gone: Vec<&str> =
-            drift.iter().filter(|drift| drift.gone).map(|drift| drift.urn.name()).collect();
+        let gone: Vec<&str> = drift
+            .iter()
+            .filter(|drift| drift.gone)
+            .map(|drift| drift.urn.name())
+            .collect();
         if gone != ["it"] {
             return Err(format!("it alone was deleted, and gone are {gone:?}"));
         }
@@ -238,24 +289,42 @@ impl Contract {
         let create = sent.first().ok_or("nothing was created")?;
         let times = sent.iter().filter(|operation| *operation == create).count();
         if times != 1 {
-            return Err(format!("the answer was lost, and it was made {times} times: {sent:?}"));
+            return Err(format!(
+                "the answer was lost, and it was made {times} times: {sent:?}"
+            ));
         }
         self.nothing_differs("after it was found again").await
     }
 
     async fn nothing_differs(&self, when: &str) -> Kept {
         let drift = self.world.drift(self.project(&[])).await?;
-        if drift.is_empty() { Ok(()) } else { Err(format!("{when} a read shows {drift:?}")) }
+        if drift.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{when} a read shows {drift:?}"))
+        }
     }
 }
 
 fn no_op(counts: Counts) -> Kept {
-    let Counts { create, update, replace, delete, .. } = counts;
+    let Counts {
+        create,
+        update,
+        replace,
+        delete,
+        ..
+    } = counts;
     let done = create + update + replace + delete;
-    if done == 0 { Ok(()) } else { Err(format!("nothing changed, and an up did {counts:?}")) }
+    if done == 0 {
+        Ok(())
+    } else {
+        Err(format!("nothing changed, and an up did {counts:?}"))
+    }
 }
 
 fn tags(pairs: &[(&str, &str)]) -> Value {
-    let pairs = pairs.iter().map(|(key, value)| (key.to_string(), Value::Text(value.to_string())));
+    let pairs = pairs
+        .iter()
+        .map(|(key, value)| (key.to_string(), Value::Text(value.to_string())));
     Value::Map(pairs.collect())
 }

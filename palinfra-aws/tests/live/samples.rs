@@ -27,7 +27,10 @@ pub struct Sample {
 
 /// The samples of all types.
 pub fn all() -> Vec<Sample> {
-    [ec2::all(), iam::all(), logs::all(), s3::all()].into_iter().flatten().collect()
+    [ec2::all(), iam::all(), logs::all(), s3::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// A sample: the program declares one resource of the type, under the name `it`, and what
@@ -42,7 +45,11 @@ pub fn sample<R: Resource>(program: fn(&mut Stack) -> Declared<R>) -> Sample {
             draft.inputs.retain(|_, value| !value.is_null());
             // An emulator is quick: what is retried for longer will never pass.
             let limit = Some(Duration::from_secs(20));
-            draft.options.timeouts = Timeouts { create: limit, update: limit, delete: limit };
+            draft.options.timeouts = Timeouts {
+                create: limit,
+                update: limit,
+                delete: limit,
+            };
             R::Builder::from_draft(draft)
         });
     };

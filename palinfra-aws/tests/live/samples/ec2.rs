@@ -7,15 +7,20 @@ pub fn all() -> Vec<Sample> {
     vec![
         sample(eip).without("instance_id", "is changed with the sample of an instance"),
         sample(internet_gateway),
-        sample(attachment)
-            .update("internet_gateway_id", output_of::<InternetGateway>("other", "id")),
+        sample(attachment).update(
+            "internet_gateway_id",
+            output_of::<InternetGateway>("other", "id"),
+        ),
         sample(nat_gateway),
         sample(route)
             .together([
                 ("gateway_id", Value::Null),
                 ("nat_gateway_id", output_of::<NatGateway>("nat", "id")),
             ])
-            .without("vpc_peering_connection_id", "is sent as the other targets are")
+            .without(
+                "vpc_peering_connection_id",
+                "is sent as the other targets are",
+            )
             .without("transit_gateway_id", "there is no type to make one")
             .without("network_interface_id", "there is no type to make one")
             .without("instance_id", "is sent as the other targets are"),
@@ -26,7 +31,9 @@ pub fn all() -> Vec<Sample> {
         sample(ingress_rule).update("description", "other"),
         sample(ingress_rule_from_a_group),
         sample(subnet).update("map_public_ip_on_launch", false),
-        sample(vpc).update("enable_dns_hostnames", false).update("enable_dns_support", false),
+        sample(vpc)
+            .update("enable_dns_hostnames", false)
+            .update("enable_dns_support", false),
     ]
 }
 
@@ -40,7 +47,9 @@ fn network(stack: &mut Stack) -> Declared<Vpc> {
 
 fn subnet(stack: &mut Stack) -> Declared<Subnet> {
     let vpc = network(stack);
-    Subnet::new("it", &vpc, cidr!("10.0.1.0/24")).map_public_ip_on_launch(true).declare(stack)
+    Subnet::new("it", &vpc, cidr!("10.0.1.0/24"))
+        .map_public_ip_on_launch(true)
+        .declare(stack)
 }
 
 fn internet_gateway(stack: &mut Stack) -> Declared<InternetGateway> {
@@ -58,11 +67,14 @@ fn eip(stack: &mut Stack) -> Declared<Eip> {
     Eip::new("it").declare(stack)
 }
 
+/// A private one: on moto a public one keeps its address after it is gone, so that it cannot
+/// be made again. A public one is part of the sample of a route.
 fn nat_gateway(stack: &mut Stack) -> Declared<NatGateway> {
     let vpc = network(stack);
     let subnet = Subnet::new("subnet", &vpc, cidr!("10.0.1.0/24")).declare(stack);
-    let address = Eip::new("address").declare(stack);
-    NatGateway::new("it", &subnet).allocation_id(&address).declare(stack)
+    NatGateway::new("it", &subnet)
+        .connectivity_type(ConnectivityType::Private)
+        .declare(stack)
 }
 
 fn route_table(stack: &mut Stack) -> Declared<RouteTable> {
@@ -77,7 +89,9 @@ fn route(stack: &mut Stack) -> Declared<Route> {
     let attached = InternetGatewayAttachment::new("attached", &vpc, &gateway).declare(stack);
     let subnet = Subnet::new("subnet", &vpc, cidr!("10.0.1.0/24")).declare(stack);
     let address = Eip::new("address").declare(stack);
-    NatGateway::new("nat", &subnet).allocation_id(&address).declare(stack);
+    NatGateway::new("nat", &subnet)
+        .allocation_id(&address)
+        .declare(stack);
     Route::new("it", &table, cidr!("0.0.0.0/0"))
         .gateway_id(&gateway)
         .depends_on(&attached)

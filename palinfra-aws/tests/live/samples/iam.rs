@@ -11,9 +11,15 @@ pub fn all() -> Vec<Sample> {
         sample(role)
             .update("assume_role_policy_document", trust.into_value())
             .update("description", "other")
-            .update("managed_policy_arns", vec!["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"])
+            .update(
+                "managed_policy_arns",
+                vec!["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
+            )
             .update("policies", inline.into_value())
-            .update("permissions_boundary", "arn:aws:iam::aws:policy/ReadOnlyAccess")
+            .update(
+                "permissions_boundary",
+                "arn:aws:iam::aws:policy/ReadOnlyAccess",
+            )
             .update("max_session_duration", 7200),
     ]
 }

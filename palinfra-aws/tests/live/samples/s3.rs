@@ -17,7 +17,8 @@ pub fn all() -> Vec<Sample> {
         max_age: Some(60),
         ..CorsRule::default()
     };
-    let key = Arn::new("arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555");
+    let key =
+        Arn::new("arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555");
     let logging = BucketLogging {
         destination_bucket_name: Id::new("contract-logs").into(),
         log_file_prefix: "it/".into(),
@@ -36,9 +37,18 @@ pub fn all() -> Vec<Sample> {
     vec![
         sample(bucket)
             .update("bucket_encryption", BucketEncryption::kms(key).into_value())
-            .update("public_access_block_configuration", PublicAccessBlock::none().into_value())
-            .update("ownership_controls", ObjectOwnership::ObjectWriter.into_value())
-            .update("versioning_configuration", VersioningStatus::Suspended.into_value())
+            .update(
+                "public_access_block_configuration",
+                PublicAccessBlock::none().into_value(),
+            )
+            .update(
+                "ownership_controls",
+                ObjectOwnership::ObjectWriter.into_value(),
+            )
+            .update(
+                "versioning_configuration",
+                VersioningStatus::Suspended.into_value(),
+            )
             .update("lifecycle_configuration", vec![rule.into_value()])
             .update("cors_configuration", vec![cors.into_value()])
             .update("logging_configuration", logging.into_value())

@@ -43,7 +43,11 @@ impl Emulator {
     }
 
     fn start(self) -> (String, Child) {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let mut command = Command::new(python());
         let run = match self {
             Emulator::Moto => format!("from moto.server import main; main(['-p', '{port}'])"),
@@ -53,13 +57,18 @@ impl Emulator {
         command.args(["-c", &format!("{GUARD}{run}")]);
         command.stdin(Stdio::piped()).stdout(out).stderr(err);
         command.envs(MOTO_SETTINGS.iter().copied());
-        command.env("GATEWAY_PORT", port.to_string()).env("MINISTACK_HOST", "127.0.0.1");
+        command
+            .env("GATEWAY_PORT", port.to_string())
+            .env("MINISTACK_HOST", "127.0.0.1");
         // Ministack takes its own command line for Python's.
         command.env("PYTHONUNBUFFERED", "1");
         let child = command.spawn().expect("the emulator cannot be started");
         let started = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(started.elapsed() < Duration::from_secs(60), "{self:?} does not answer");
+            assert!(
+                started.elapsed() < Duration::from_secs(60),
+                "{self:?} does not answer"
+            );
             sleep(Duration::from_millis(50));
         }
         (format!("http://127.0.0.1:{port}"), child)
@@ -76,6 +85,9 @@ fn python() -> PathBuf {
             target.unwrap_or_else(beside).join("emulators/bin/python3")
         }
     };
-    assert!(python.exists(), "there are no emulators: run `cargo xtask emulators` first");
+    assert!(
+        python.exists(),
+        "there are no emulators: run `cargo xtask emulators` first"
+    );
     python
 }

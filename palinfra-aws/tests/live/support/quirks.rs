@@ -23,9 +23,24 @@ pub enum Law {
 
 /// Type, emulator, law, reason.
 pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
-    ("logs:LogGroup", Moto, Update("kms_key_id"), "AssociateKmsKey is not implemented"),
-    ("s3:Bucket", Ministack, TagsAtCreation, "CreateBucketConfiguration.Tags is ignored"),
-    ("s3:Bucket", Ministack, Found, "the same: nothing tells whose bucket it is"),
+    (
+        "logs:LogGroup",
+        Moto,
+        Update("kms_key_id"),
+        "AssociateKmsKey is not implemented",
+    ),
+    (
+        "s3:Bucket",
+        Ministack,
+        TagsAtCreation,
+        "CreateBucketConfiguration.Tags is ignored",
+    ),
+    (
+        "s3:Bucket",
+        Ministack,
+        Found,
+        "the same: nothing tells whose bucket it is",
+    ),
 ];
 
 /// Whether a law is left out for a type on an emulator.

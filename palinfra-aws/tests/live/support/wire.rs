@@ -19,6 +19,7 @@ pub struct Wire(Arc<Mutex<State>>);
 struct State {
     sent: Vec<Call>,
     lose_next_change: bool,
+    lose_next_read: bool,
 }
 
 /// A request.
@@ -33,7 +34,10 @@ pub struct Call {
 impl Wire {
     /// A client that sends through this.
     pub fn client(&self, inner: SharedHttpClient) -> SharedHttpClient {
-        SharedHttpClient::new(Tap { inner, wire: self.clone() })
+        SharedHttpClient::new(Tap {
+            inner,
+            wire: self.clone(),
+        })
     }
 
     /// All requests since the last call of this.
@@ -43,7 +47,11 @@ impl Wire {
 
     /// The operations since the last look that change something.
     pub fn take_changes(&self) -> Vec<String> {
-        self.take().into_iter().filter(|call| call.changes).map(|call| call.operation).collect()
+        self.take()
+            .into_iter()
+            .filter(|call| call.changes)
+            .map(|call| call.operation)
+            .collect()
     }
 
     /// The next call that changes something takes effect, and its answer is lost.
@@ -51,11 +59,19 @@ impl Wire {
         self.0.lock().unwrap().lose_next_change = true;
     }
 
+    /// The answer of the next call that changes nothing is lost.
+    pub fn lose_next_read(&self) {
+        self.0.lock().unwrap().lose_next_read = true;
+    }
+
     fn note(&self, request: &HttpRequest) -> bool {
         let call = call(request);
         let mut state = self.0.lock().unwrap();
-        let lose = call.changes && std::mem::take(&mut state.lose_next_change);
-        state.lose_next_change &= !call.changes;
+        let armed = match call.changes {
+            true => &mut state.lose_next_change,
+            false => &mut state.lose_next_read,
+        };
+        let lose = std::mem::take(armed);
         state.sent.push(call);
         lose
     }
@@ -63,12 +79,20 @@ impl Wire {
 
 fn call(request: &HttpRequest) -> Call {
     let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
-    let target = request.headers().get("x-amz-target").and_then(|name| name.rsplit('.').next());
-    let action = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
+    let target = request
+        .headers()
+        .get("x-amz-target")
+        .and_then(|name| name.rsplit('.').next());
+    let action = body
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("Action="));
     let (operation, changes) = match target.or(action) {
         Some(name) => {
             let reads = ["BatchGet", "Describe", "Get", "List", "Head", "Search"];
-            (name.to_string(), !reads.iter().any(|read| name.starts_with(read)))
+            (
+                name.to_string(),
+                !reads.iter().any(|read| name.starts_with(read)),
+            )
         }
         None => {
             let path = request.uri().split_once("://").map_or("", |(_, rest)| rest);
@@ -99,7 +123,10 @@ impl HttpClient for Tap<SharedHttpClient> {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Tap { inner, wire: self.wire.clone() })
+        SharedHttpConnector::new(Tap {
+            inner,
+            wire: self.wire.clone(),
+        })
     }
 }
 
@@ -109,7 +136,11 @@ impl HttpConnector for Tap<SharedHttpConnector> {
         let answer = self.inner.call(request);
         HttpConnectorFuture::new(async move {
             let answer = answer.await;
-            if lose { Err(ConnectorError::io("the connection was reset".into())) } else { answer }
+            if lose {
+                Err(ConnectorError::io("the connection was reset".into()))
+            } else {
+                answer
+            }
         })
     }
 }

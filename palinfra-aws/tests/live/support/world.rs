@@ -40,7 +40,11 @@ impl World {
             .load()
             .await;
         let cloud = Arc::new(AwsCloud::from_config(config));
-        World { wire, backend: Arc::default(), cloud }
+        World {
+            wire,
+            backend: Arc::default(),
+            cloud,
+        }
     }
 
     pub async fn provider(&self) -> Arc<dyn Provider> {
@@ -55,22 +59,35 @@ impl World {
 
     /// `up`, after a refresh if need be, which must do all of its plan.
     pub async fn up(&self, project: Project, refresh: bool) -> Result<Counts, String> {
-        let request = Request { refresh, ..Request::default() };
+        let request = Request {
+            refresh,
+            ..Request::default()
+        };
         let prepared = self.engine(project).plan_up(&request).await.map_err(said)?;
         complete(prepared.execute(&request).await)
     }
 
     pub async fn destroy(&self, project: Project) -> Result<Counts, String> {
         let request = Request::default();
-        let prepared = self.engine(project).plan_destroy(&request).await.map_err(said)?;
+        let prepared = self
+            .engine(project)
+            .plan_destroy(&request)
+            .await
+            .map_err(said)?;
         complete(prepared.execute(&request).await)
     }
 
     /// What a refresh finds otherwise than recorded.
     pub async fn drift(&self, project: Project) -> Result<Vec<Drift>, String> {
-        let request = Request { refresh: true, ..Request::default() };
+        let request = Request {
+            refresh: true,
+            ..Request::default()
+        };
         let prepared: Prepared = self.engine(project).preview(&request).await.map_err(said)?;
-        let refreshed = prepared.stacks.iter().filter_map(|stack| stack.refreshed.as_ref());
+        let refreshed = prepared
+            .stacks
+            .iter()
+            .filter_map(|stack| stack.refreshed.as_ref());
         let mut drifted = Vec::new();
         for refreshed in refreshed {
             if let Some((urn, failure)) = refreshed.failed.first() {
@@ -92,7 +109,9 @@ impl World {
         let fits = |record: &Record| {
             record.resource_type == schema.resource_type && record.urn.name() == name
         };
-        records.find(fits).expect("the resource is not in the state")
+        records
+            .find(fits)
+            .expect("the resource is not in the state")
     }
 
     /// An intent for a call that a test makes itself, past the state of the stack.
@@ -100,10 +119,21 @@ impl World {
         let state = self.state().await;
         let token =
             palinfra_core::secret::token(&state.lineage, &record.urn, record.incarnation, action);
-        let journal = MemoryBackend::default().open("contract", "aside", "test").await.unwrap();
+        let journal = MemoryBackend::default()
+            .open("contract", "aside", "test")
+            .await
+            .unwrap();
         let number = journal.next_number();
         let lineage = state.lineage;
-        let intent = Intent { number, action, record, before, token, lineage, time: 0 };
+        let intent = Intent {
+            number,
+            action,
+            record,
+            before,
+            token,
+            lineage,
+            time: 0,
+        };
         journal.intend(intent).await.unwrap()
     }
 }
@@ -125,8 +155,16 @@ fn complete(report: RunReport) -> Result<Counts, String> {
     }
     let stacks = report.stacks.iter();
     let failed = stacks.flat_map(|stack| stack.report.iter().flat_map(|report| &report.failed));
-    let failed: Vec<String> =
-        failed.map(|step| format!("{} {:?}: {}", step.urn.short(), step.op, step.message)).collect();
-    let errors = report.stacks.iter().filter_map(|stack| stack.state_error.as_ref());
-    Err(failed.into_iter().chain(errors.map(said)).collect::<Vec<_>>().join("\n"))
+    let failed: Vec<String> = failed
+        .map(|step| format!("{} {:?}: {}", step.urn.short(), step.op, step.message))
+        .collect();
+    let errors = report
+        .stacks
+        .iter()
+        .filter_map(|stack| stack.state_error.as_ref());
+    Err(failed
+        .into_iter()
+        .chain(errors.map(said))
+        .collect::<Vec<_>>()
+        .join("\n"))
 }
