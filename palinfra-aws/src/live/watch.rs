@@ -37,9 +37,10 @@ impl Intercept for Watch {
 
     /// The SDK would send a create again after a time-out, and make a second object. Retries
     /// of what changes something are the engine's.
-    fn read_before_execution(
+    fn read_before_serialization(
         &self,
         _: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let reads = bag
