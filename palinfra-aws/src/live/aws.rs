@@ -77,9 +77,11 @@ macro_rules! clients {
                             config = config.http_client(limited(http, limiter.clone()));
                         }
                         $(
-                            let adapt: fn(&Aws, $sdk::config::Builder) -> $sdk::config::Builder =
-                                $adapt;
-                            config = adapt(self, config);
+                            const ADAPT: fn(
+                                &Aws,
+                                $sdk::config::Builder,
+                            ) -> $sdk::config::Builder = $adapt;
+                            config = ADAPT(self, config);
                         )?
                         $sdk::Client::from_conf(config.interceptor(Watch(limiter)).build())
                     })

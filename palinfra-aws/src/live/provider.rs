@@ -58,10 +58,9 @@ impl AwsProvider {
 
 fn calls(schema: &Schema) -> Result<&'static dyn Calls, Failure> {
     calls_of(schema.resource_type).ok_or_else(|| {
-        let service = schema.resource_type.split(':').next().unwrap_or_default();
         super::refused(format!(
-            "this program was built without the calls for {}: turn on the feature of `{service}` \
-             of palinfra-aws",
+            "this program was built without the calls for {}: turn on the feature of palinfra-aws \
+             for its service",
             schema.resource_type
         ))
     })
@@ -185,7 +184,10 @@ impl Provider for AwsProvider {
                 Ok(Some(found)) => match &found.status {
                     Status::Ready => return Ok(reading::outputs(schema, &found)),
                     Status::Pending => {}
-                    Status::Failed(reason) => return Err(super::refused(reason.clone())),
+                    Status::Failed(reason) => {
+                        let help = "make it anew with `up --replace`";
+                        return Err(super::refused(format!("{reason}; {help}")));
+                    }
                     Status::Deleting => return Err(not_there("it is being deleted")),
                 },
                 Ok(None) if waited.elapsed() > visibility_lag(aws) => {

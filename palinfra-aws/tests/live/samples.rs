@@ -22,8 +22,11 @@ pub struct Sample {
     pub updates: Vec<Vec<(&'static str, Value)>>,
     /// Inputs that are not changed here, and why.
     pub without: Vec<(&'static str, &'static str)>,
-    pub declare: Box<dyn Fn(&mut Stack, &Map) + Send + Sync>,
+    /// Declares it, with other values for some inputs.
+    pub declare: Declare,
 }
+
+type Declare = Box<dyn Fn(&mut Stack, &Map) + Send + Sync>;
 
 /// The samples of all types.
 pub fn all() -> Vec<Sample> {
