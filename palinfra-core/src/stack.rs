@@ -31,6 +31,7 @@ pub struct Stack {
     region: String,
     scopes: Vec<Scope>,
     tags: BTreeMap<String, Value>,
+    naming: String,
     nodes: Vec<Node>,
     index: HashMap<Urn, usize>,
     reads: BTreeSet<String>,
@@ -122,6 +123,7 @@ impl Stack {
             region: region.into(),
             scopes: Vec::new(),
             tags: BTreeMap::new(),
+            naming: "{project}-{stack}-{name}".into(),
             nodes: Vec::new(),
             index: HashMap::new(),
             reads: BTreeSet::new(),
@@ -149,6 +151,37 @@ impl Stack {
     /// this one itself.
     pub fn tag(&mut self, key: impl Into<String>, value: impl Into<crate::Input<String>>) {
         self.tags.insert(key.into(), value.into().into_value());
+    }
+
+    /// How components name things in the cloud, from here on: a pattern in which `{project}`,
+    /// `{stack}` and `{name}` stand for themselves. Until this is called it is
+    /// `{project}-{stack}-{name}`.
+    ///
+    /// ```
+    /// # use palinfra_core::Project;
+    /// # Project::new("shop", "us-east-1").stack("dev", |stack, _: &()| {
+    /// assert_eq!(stack.full_name("api"), "shop-dev-api");
+    /// stack.naming("{name}-{stack}");
+    /// assert_eq!(stack.full_name("api"), "api-dev");
+    /// # });
+    /// ```
+    #[track_caller]
+    pub fn naming(&mut self, pattern: impl Into<String>) {
+        self.naming = pattern.into();
+        if !self.naming.contains("{name}") {
+            // Else everything would have the same name.
+            self.error(format!("the naming `{}` lacks `{{name}}`", self.naming.escape_debug()));
+        }
+    }
+
+    /// The name in the cloud of something that is called `name` in the program, as
+    /// [`naming`](Stack::naming) says: stacks of one account do not clash.
+    pub fn full_name(&self, name: &str) -> String {
+        // The name comes last: it may hold text that looks like a part of the pattern.
+        self.naming
+            .replace("{project}", &self.project)
+            .replace("{stack}", self.name())
+            .replace("{name}", name)
     }
 
     /// Declares a component: the resources that `body` declares belong to it. A component

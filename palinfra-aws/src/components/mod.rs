@@ -19,41 +19,62 @@
 //! ```
 
 mod allow;
+mod aurora_cluster;
 mod bastion;
+mod certificate;
 mod eks_cluster;
+mod fargate_service;
 mod nodes;
 mod peering;
 mod postgres_instance;
 mod redis_cache;
 mod repositories;
+mod secret_value;
+mod spa_frontend;
 mod state_bucket;
 mod vpc;
 
 pub use allow::{Rules, SecurityGroupSource, Source};
+pub use aurora_cluster::{AuroraCluster, AuroraClusterBuilder};
 pub use bastion::{Bastion, BastionBuilder};
+pub use certificate::{DomainName, IssuedCertificate};
 pub use eks_cluster::{EksCluster, EksClusterBuilder, PodRole};
+pub use fargate_service::{FargateService, FargateServiceBuilder, LoadBalancer, Scaling, Target};
 pub use nodes::Nodes;
 pub use peering::{Peering, PeeringBuilder};
 pub use postgres_instance::{PostgresInstance, PostgresInstanceBuilder};
 pub use redis_cache::{RedisCache, RedisCacheBuilder};
 pub use repositories::{Repositories, RepositoriesBuilder};
+pub use secret_value::SecretValue;
+pub use spa_frontend::{Replica, SpaFrontend, SpaFrontendBuilder};
 pub use state_bucket::{StateBucket, StateBucketBuilder};
 pub use vpc::{ExistingVpc, Nat, Tier, Vpc, VpcBuilder};
 
 use std::panic::Location;
 
-use palinfra_core::Stack;
 use palinfra_core::stack::Line;
+use palinfra_core::{Declared, Stack, out};
+
+use crate::iam::{Condition, Principal, Statement};
+use crate::s3::Bucket;
 
 /// The name of something in the cloud that must be unique in the account: stacks of one
 /// account do not clash.
 pub(crate) fn full_name(stack: &Stack, name: &str) -> String {
-    format!("{}-{}-{name}", stack.project(), stack.name())
+    stack.full_name(name)
 }
 
 /// The tag that AWS's console shows as the name.
 pub(crate) fn name_tag(name: &str) -> [(&'static str, String); 1] {
     [("Name", name.to_string())]
+}
+
+/// Nobody may do anything with a bucket but over TLS.
+pub(crate) fn tls_only(bucket: &Declared<Bucket>) -> Statement {
+    Statement::deny(["s3:*"], [out!("{}", bucket.arn), out!("{}/*", bucket.arn)])
+        .sid("TlsOnly")
+        .principal(Principal::anyone())
+        .condition(Condition::bool("aws:SecureTransport", false))
 }
 
 /// The line of the user's program that calls.

@@ -3,9 +3,9 @@
 use palinfra_core::stack::Line;
 use palinfra_core::{Declared, Output, Stack, out};
 
-use super::{caller, full_name};
+use super::{caller, full_name, tls_only};
 use crate::dynamodb::{AttributeDefinition, KeyPart, Table};
-use crate::iam::{Condition, PolicyDocument, Principal, Statement};
+use crate::iam::PolicyDocument;
 use crate::kms::{Alias, Key};
 use crate::s3::{Bucket, BucketEncryption, BucketPolicy, LifecycleRule, VersioningStatus};
 use crate::sts::CallerIdentity;
@@ -94,11 +94,7 @@ impl StateBucketBuilder {
             .lifecycle_configuration([old_versions])
             .protect(self.protect)
             .declare(stack);
-        let plain = Statement::deny(["s3:*"], [out!("{}", bucket.arn), out!("{}/*", bucket.arn)])
-            .sid("TlsOnly")
-            .principal(Principal::anyone())
-            .condition(Condition::bool("aws:SecureTransport", false));
-        let policy = PolicyDocument::new().statement(plain);
+        let policy = PolicyDocument::new().statement(tls_only(&bucket));
         let policy = BucketPolicy::new("bucket", &bucket, policy).declare(stack);
 
         let lock_table = Table::new(

@@ -156,7 +156,7 @@ impl VpcBuilder {
         };
         if self.public {
             let attachment = internet_gateway(stack, &mut vpc, &network, &full);
-            nat_gateways(stack, &mut vpc, self.nat, &attachment, &full);
+            nat_gateways(stack, &mut vpc, self.nat, &attachment);
         } else if self.nat != Nat::None {
             stack.error("a NAT gateway needs public subnets: take away `public_subnets(false)`");
         }
@@ -224,7 +224,6 @@ fn nat_gateways(
     vpc: &mut Vpc,
     nat: Nat,
     attachment: &Declared<InternetGatewayAttachment>,
-    full: &str,
 ) {
     let count = match nat {
         Nat::None => 0,
@@ -233,7 +232,7 @@ fn nat_gateways(
     };
     for (index, subnet) in vpc.public.subnets.iter().take(count).enumerate() {
         let name = format!("nat-{}", letter(index));
-        let tags = name_tag(&format!("{full}-{name}"));
+        let tags = name_tag(&full_name(stack, &format!("{}-{name}", vpc.name)));
         let address = Eip::new(&name).tags(tags.clone()).declare(stack);
         let gateway = NatGateway::new(name, subnet)
             .allocation_id(&address)

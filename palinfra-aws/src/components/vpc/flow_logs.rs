@@ -24,8 +24,8 @@ pub(super) fn declare(
     vpc: &Declared<ec2::Vpc>,
     days: i64,
 ) -> FlowLogs {
-    let full = full_name(stack, vpc_name);
-    let log_group = LogGroup::new("flow-logs", format!("/aws/vpc/{full}/flow-logs"))
+    let full = full_name(stack, &format!("{vpc_name}-flow-logs"));
+    let log_group = LogGroup::new("flow-logs", format!("/aws/vpc/{full}"))
         .retention_in_days(days)
         .declare(stack);
     // The group exists already, so that the role need not make any.
@@ -37,7 +37,7 @@ pub(super) fn declare(
     let write = PolicyDocument::new().allow(actions, [out!("{}:*", log_group.arn)]);
     let role = Role::new(
         "flow-logs",
-        format!("{full}-flow-logs"),
+        &full,
         PolicyDocument::assumed_by_service("vpc-flow-logs.amazonaws.com"),
     )
     .policies([("write", write)])

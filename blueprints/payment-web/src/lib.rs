@@ -1,0 +1,127 @@
+//! A payment web application: a page in the browser, an API in containers, a database.
+//!
+//! The stack's name is the suffix of every name in the cloud, so that any number of copies
+//! live in one account.
+
+pub mod settings;
+
+use palinfra_aws::ecs::Cluster;
+use palinfra_aws::route53::HostedZone;
+use palinfra_aws::{AuroraCluster, FargateService, SpaFrontend, Target, Vpc, ec2};
+use palinfra_core::{Id, Output, Outputs, Project, Stack, cidr};
+
+use settings::{Settings, is_production};
+
+/// What people and their tools need to know.
+#[derive(Outputs)]
+pub struct PaymentWeb {
+    /// The network.
+    pub vpc_id: Output<Id<ec2::Vpc>>,
+    /// Where the API answers.
+    pub alb_url: Output<String>,
+    /// Where the page answers.
+    pub cloudfront_url: Output<String>,
+    /// The database's host.
+    pub database_cluster_endpoint: Output<String>,
+    /// The cluster that the API runs in.
+    pub ecs_cluster_name: Output<String>,
+    /// Where the page's files go.
+    pub frontend_bucket_name: Output<String>,
+}
+
+/// The project: any stack name will do.
+pub fn project() -> Project {
+    let mut project = Project::new("payment-web", "us-east-1");
+    project.any_stack(payment_web);
+    project
+}
+
+/// Declares one copy of the application.
+pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
+    let production = is_production(stack);
+    stack.naming("{name}-{stack}");
+    stack.tag("Environment", &settings.environment);
+    stack.tag("CostCenter", "payments");
+    stack.tag("Project", "payment-web");
+    stack.tag("Stack", stack.name().to_string());
+    let zone = hosted_zone(stack, settings);
+
+    let mut vpc = Vpc::new("payment-vpc", cidr!("10.0.0.0/16"))
+        .availability_zones(3)
+        .isolated_subnets(false)
+        .nat(settings.nat(stack));
+    if settings.flow_logs.unwrap_or(production) {
+        vpc = vpc.flow_logs(settings.log_days);
+    }
+    let vpc = vpc.declare(stack);
+
+    let mut database = AuroraCluster::postgres("payment-db", &vpc)
+        .database("payments")
+        .class(&settings.database_class)
+        .readers(settings.readers)
+        .backups(settings.backup_days)
+        .protect(settings.protect);
+    if settings.serverless.unwrap_or(!production) {
+        database = database.serverless(0.5, 4.0);
+    }
+    let database = database.declare(stack);
+
+    let cluster = stack.full_name("payment-ecs-cluster");
+    let cluster = Cluster::new("payment-ecs-cluster", cluster).declare(stack);
+    let health_path = &settings.health_path;
+    let mut api = FargateService::new("payment-api", &vpc, &settings.image)
+        .cluster(&cluster)
+        .service_name("payment-service")
+        .port(8080)
+        .environment("DATABASE_HOST", database.endpoint())
+        .environment("DATABASE_NAME", "payments")
+        .secret("DATABASE_USER", database.username())
+        .secret("DATABASE_PASSWORD", database.password())
+        .health_check(format!(
+            "curl -fsS http://localhost:8080{health_path} || exit 1"
+        ))
+        .health_path(health_path)
+        .scale(3..=10, [Target::cpu(70), Target::memory(80)])
+        .log_retention(settings.log_days)
+        .log_bucket(format!("{}-alb-logs", settings.bucket_prefix))
+        .allow_plain_http(settings.allow_plain_http.unwrap_or(!production));
+    let mut frontend =
+        SpaFrontend::new("payment-frontend").bucket(format!("{}-frontend", settings.bucket_prefix));
+    if let Some(region) = settings.replica_region(production) {
+        frontend = frontend.replica(region);
+    }
+    if let Some((domain, zone)) = &zone {
+        api = api.domain(format!("api.{domain}"), zone);
+        frontend = frontend.domain(domain, zone);
+    }
+    let api = api.declare(stack);
+    database.allow_from(stack, &api);
+    let frontend = frontend.declare(stack);
+
+    PaymentWeb {
+        vpc_id: vpc.id(),
+        alb_url: api.url(),
+        cloudfront_url: frontend.url(),
+        database_cluster_endpoint: database.endpoint(),
+        ecs_cluster_name: cluster.cluster_name.clone(),
+        frontend_bucket_name: frontend.bucket.bucket_name.clone(),
+    }
+}
+
+/// The domain, if there is one, and its zone: the one that is given, or a new one.
+fn hosted_zone(stack: &mut Stack, settings: &Settings) -> Option<(String, Output<Id<HostedZone>>)> {
+    let Some(domain) = settings.domain.clone() else {
+        if settings.hosted_zone.is_some() {
+            stack.error("`hosted_zone` is set, but not the `domain` that is in it");
+        }
+        return None;
+    };
+    let zone = match &settings.hosted_zone {
+        Some(id) => Id::new(id).into(),
+        None => {
+            let zone = HostedZone::new("zone", &domain).force_destroy(true);
+            zone.declare(stack).id.clone()
+        }
+    };
+    Some((domain, zone))
+}

@@ -1,0 +1,85 @@
+//! What can be set for a stack.
+
+use palinfra_aws::Nat;
+use palinfra_core::Stack;
+
+/// What can be set for a stack. What depends on the stack differs in `prod` alone.
+#[derive(palinfra_core::Settings)]
+pub struct Settings {
+    /// The API's image. Left out: a web server that stands in for it, so that all else can be
+    /// tried.
+    #[setting(default = "public.ecr.aws/nginx/nginx-unprivileged:stable")]
+    pub image: String,
+    /// The path that the API answers with 200 when it is well.
+    #[setting(default = "/")]
+    pub health_path: String,
+    /// The page's name, such as `pay.example.com`. The API answers to `api.pay.example.com`.
+    pub domain: Option<String>,
+    /// The id of the hosted zone that `domain` is in. Left out: a new zone, whose name servers
+    /// its registrar must then be told.
+    pub hosted_zone: Option<String>,
+    /// Whether the API may answer over HTTP as long as there is no `domain`. Left out: yes, but
+    /// no in `prod`.
+    pub allow_plain_http: Option<bool>,
+    /// How many NAT gateways: 1, or 3 for one in each zone. Left out: 3 in `prod`, else 1.
+    pub nat_gateways: Option<i64>,
+    /// Whether the database's servers grow and shrink with the load. Left out: yes, but no in
+    /// `prod`.
+    pub serverless: Option<bool>,
+    /// The database's machine, if it is not serverless.
+    #[setting(default = "db.r7g.large")]
+    pub database_class: String,
+    /// How many readers the database has besides the writer.
+    #[setting(default = 1)]
+    pub readers: usize,
+    /// For how many days any moment of the database can be restored.
+    #[setting(default = 7)]
+    pub backup_days: i64,
+    /// For how many days logs are kept.
+    #[setting(default = 30)]
+    pub log_days: i64,
+    /// Whether the network's traffic is recorded. Left out: in `prod`.
+    pub flow_logs: Option<bool>,
+    /// The region with a copy of the page's files. Left out: `us-west-2` in `prod`, else none.
+    pub replica_region: Option<String>,
+    /// What the buckets' names start with, which all accounts of AWS share.
+    #[setting(default = "payment")]
+    pub bucket_prefix: String,
+    /// The tag `Environment`.
+    #[setting(default = "production")]
+    pub environment: String,
+    /// Whether the database cannot be deleted until this is taken away.
+    #[setting(default = false)]
+    pub protect: bool,
+}
+
+impl Settings {
+    /// The region with a copy of the page's files, if any.
+    pub fn replica_region(&self, production: bool) -> Option<&str> {
+        self.replica_region
+            .as_deref()
+            .or(production.then_some("us-west-2"))
+    }
+
+    /// How the private subnets reach the internet.
+    pub fn nat(&self, stack: &mut Stack) -> Nat {
+        match self
+            .nat_gateways
+            .unwrap_or(if is_production(stack) { 3 } else { 1 })
+        {
+            1 => Nat::One,
+            3 => Nat::OnePerZone,
+            other => {
+                stack.error(format!(
+                    "`nat_gateways` is {other}: it can be 1, or 3 for each zone"
+                ));
+                Nat::One
+            }
+        }
+    }
+}
+
+/// Whether this is the stack that takes payments.
+pub fn is_production(stack: &Stack) -> bool {
+    stack.name() == "prod"
+}

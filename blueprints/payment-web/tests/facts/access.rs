@@ -1,0 +1,134 @@
+//! Who reaches what, and who may do what.
+
+use std::collections::BTreeSet;
+
+use palinfra_core::stack::Declaration;
+
+use crate::support::{at, both, correct, dev, items, named, of, prod, text};
+
+const BALANCER: &str = "‹payment-api/load-balancer›";
+const TASKS: &str = "‹payment-api/tasks›";
+const DATABASE: &str = "‹payment-db/security-group›";
+
+/// All rules of a kind, as the group, what is on the other side, and the port.
+fn rules(stack: &Declaration, kind: &str, other: &str) -> BTreeSet<(String, String, String)> {
+    let rule = |rule| {
+        assert_eq!(text(rule, "from_port"), text(rule, "to_port"));
+        assert_eq!(text(rule, "ip_protocol"), "tcp");
+        let side = format!("{}{}", text(rule, "cidr_ip"), text(rule, other));
+        (text(rule, "group_id"), side, text(rule, "from_port"))
+    };
+    of(stack, kind).into_iter().map(rule).collect()
+}
+
+fn set(rules: &[(&str, &str, &str)]) -> BTreeSet<(String, String, String)> {
+    let owned = |(group, side, port): &(&str, &str, &str)| {
+        (group.to_string(), side.to_string(), port.to_string())
+    };
+    rules.iter().map(owned).collect()
+}
+
+#[test]
+fn the_internet_reaches_the_balancer_that_reaches_the_tasks_that_reach_the_database() {
+    let kind = "ec2:SecurityGroupIngressRule";
+    let inside = [(TASKS, BALANCER, "8080"), (DATABASE, TASKS, "5432")];
+    let secure = [
+        (BALANCER, "0.0.0.0/0", "443"),
+        (BALANCER, "0.0.0.0/0", "80"),
+    ];
+    let ingress = rules(&prod(), kind, "source_security_group_id");
+    assert_eq!(ingress, set(&[&secure[..], &inside[..]].concat()));
+    let ingress = rules(&dev(), kind, "source_security_group_id");
+    assert_eq!(ingress, set(&[&secure[1..], &inside[..]].concat()));
+}
+
+#[test]
+fn nothing_leaves_but_that_and_https() {
+    for stack in both() {
+        let kind = "ec2:SecurityGroupEgressRule";
+        let egress = rules(&stack, kind, "destination_security_group_id");
+        let wanted = [
+            (BALANCER, TASKS, "8080"),
+            (TASKS, DATABASE, "5432"),
+            // Images, secrets and logs are on AWS's own addresses.
+            (TASKS, "0.0.0.0/0", "443"),
+        ];
+        assert_eq!(egress, set(&wanted));
+        for group in of(&stack, "ec2:SecurityGroup") {
+            assert_eq!(text(group, "revoke_default_egress"), "true");
+        }
+    }
+}
+
+#[test]
+fn ecs_may_read_this_secret_and_write_this_log_group_and_nothing_else() {
+    for stack in both() {
+        let role = named(&stack, "iam:Role", "payment-api/execution-role");
+        let policies = at(role, "policies").as_map().unwrap();
+        let names: Vec<&String> = policies.keys().collect();
+        assert_eq!(
+            names,
+            ["read-secrets", "write-logs"],
+            "a public image takes no rights"
+        );
+        let read = |field| items(role, &format!("policies.read-secrets.Statement.0.{field}"));
+        assert_eq!(read("Action"), ["secretsmanager:GetSecretValue"]);
+        assert_eq!(
+            read("Resource"),
+            ["‹payment-db/cluster.master_user_secret_arn›"]
+        );
+        let write = |field| items(role, &format!("policies.write-logs.Statement.0.{field}"));
+        assert_eq!(
+            write("Action"),
+            ["logs:CreateLogStream", "logs:PutLogEvents"]
+        );
+        assert_eq!(write("Resource"), ["‹payment-api/logs.arn›:*"]);
+        assert_eq!(text(role, "managed_policy_arns"), "");
+    }
+}
+
+#[test]
+fn ecs_may_pull_from_the_repository_of_the_image_alone() {
+    let image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/pay/api:1";
+    let stack = correct("dev", &[("image", image)]);
+    let role = named(&stack, "iam:Role", "payment-api/execution-role");
+    let pull = |index, field| {
+        items(
+            role,
+            &format!("policies.pull-image.Statement.{index}.{field}"),
+        )
+    };
+    let repository = "arn:aws:ecr:us-east-1:123456789012:repository/pay/api";
+    assert_eq!(pull(0, "Resource"), [repository]);
+    // AWS grants the login to all repositories or to none.
+    assert_eq!(pull(1, "Action"), ["ecr:GetAuthorizationToken"]);
+    assert_eq!(pull(1, "Resource"), ["*"]);
+}
+
+#[test]
+fn the_containers_may_do_nothing_in_aws() {
+    for stack in both() {
+        let role = named(&stack, "iam:Role", "payment-api/task-role");
+        assert_eq!(text(role, "policies"), "");
+        assert_eq!(text(role, "managed_policy_arns"), "");
+        let trust = "assume_role_policy_document.Statement.0";
+        let service = text(role, &format!("{trust}.Principal.Service.0"));
+        assert_eq!(service, "ecs-tasks.amazonaws.com");
+        let condition = text(role, &format!("{trust}.Condition"));
+        assert!(condition.contains("aws:SourceAccount"), "{condition}");
+    }
+}
+
+#[test]
+fn no_secret_is_in_the_program_or_in_a_setting() {
+    let project = blueprint_payment_web::project();
+    let definition = project.definition("dev").unwrap();
+    assert!(definition.settings.iter().all(|setting| !setting.secret));
+    for stack in both() {
+        for node in &stack.nodes {
+            for input in node.schema.inputs.iter().filter(|input| input.secret) {
+                assert!(!node.inputs.contains_key(input.name), "{}", node.urn);
+            }
+        }
+    }
+}

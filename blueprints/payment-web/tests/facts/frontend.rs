@@ -1,0 +1,153 @@
+//! The page.
+
+use crate::support::{both, correct, dev, items, named, of, only, prod, text};
+
+#[test]
+fn its_bucket_is_private_and_encrypted() {
+    for stack in both() {
+        let bucket = named(&stack, "s3:Bucket", "payment-frontend/bucket");
+        let name = format!("payment-frontend-{}", stack.stack);
+        assert_eq!(text(bucket, "bucket_name"), name);
+        let public = text(bucket, "public_access_block_configuration");
+        assert!(
+            public.contains("true") && !public.contains("false"),
+            "{public}"
+        );
+        assert_eq!(text(bucket, "bucket_encryption.sse_algorithm"), "AES256");
+        assert_eq!(
+            text(bucket, "force_destroy"),
+            "true",
+            "it goes with its files"
+        );
+    }
+}
+
+#[test]
+fn cloudfront_reads_it_by_origin_access_control() {
+    for stack in both() {
+        let distribution = only(&stack, "cloudfront:Distribution");
+        let origin = |field| text(distribution, &format!("origins.0.{field}"));
+        assert_eq!(
+            origin("origin_access_control_id"),
+            "‹payment-frontend/access›"
+        );
+        assert_eq!(
+            origin("domain_name"),
+            "‹payment-frontend/bucket.regional_domain_name›"
+        );
+        let access = only(&stack, "cloudfront:OriginAccessControl");
+        assert_eq!(text(access, "signing_behavior"), "always");
+    }
+}
+
+#[test]
+fn only_this_distribution_may_read_it() {
+    for stack in both() {
+        let policy = named(&stack, "s3:BucketPolicy", "payment-frontend/bucket");
+        assert_eq!(items(policy, "policy_document.Statement").len(), 2);
+        let read = |field| text(policy, &format!("policy_document.Statement.0.{field}"));
+        assert_eq!(read("Effect"), "Allow");
+        assert_eq!(read("Action.0"), "s3:GetObject");
+        assert_eq!(read("Principal.Service.0"), "cloudfront.amazonaws.com");
+        let source = read("Condition.StringEquals.AWS:SourceArn.0");
+        assert_eq!(source, "‹payment-frontend/distribution.arn›");
+        assert_eq!(text(policy, "policy_document.Statement.1.Effect"), "Deny");
+    }
+}
+
+#[test]
+fn it_is_served_over_https() {
+    for stack in both() {
+        let distribution = only(&stack, "cloudfront:Distribution");
+        let policy = text(
+            distribution,
+            "default_cache_behavior.viewer_protocol_policy",
+        );
+        assert_eq!(policy, "redirect-to-https");
+        assert_eq!(
+            text(distribution, "minimum_protocol_version"),
+            "TLSv1.2_2021"
+        );
+    }
+}
+
+#[test]
+fn routes_of_the_page_get_index_html() {
+    for stack in both() {
+        let distribution = only(&stack, "cloudfront:Distribution");
+        assert_eq!(text(distribution, "default_root_object"), "index.html");
+        for (index, status) in ["403", "404"].into_iter().enumerate() {
+            let answer = |field| {
+                text(
+                    distribution,
+                    &format!("custom_error_responses.{index}.{field}"),
+                )
+            };
+            assert_eq!(answer("error_code"), status);
+            assert_eq!(answer("response_code"), "200");
+            assert_eq!(answer("response_page_path"), "/index.html");
+        }
+    }
+}
+
+#[test]
+fn its_certificate_is_in_us_east_1_wherever_the_stack_is() {
+    let prod = prod();
+    for kind in ["acm:Certificate", "acm:CertificateValidation"] {
+        let node = named(&prod, kind, "payment-frontend/certificate");
+        assert_eq!(node.options.region.as_deref(), Some("us-east-1"));
+    }
+    let distribution = only(&prod, "cloudfront:Distribution");
+    assert_eq!(items(distribution, "aliases"), ["pay.example.com"]);
+    let certificate = text(distribution, "acm_certificate_arn");
+    assert_eq!(
+        certificate,
+        "‹payment-frontend/certificate.certificate_arn›"
+    );
+}
+
+#[test]
+fn the_domain_leads_to_the_distribution_over_ipv4_and_ipv6() {
+    let prod = prod();
+    for kind in ["A", "AAAA"] {
+        let name = format!("payment-frontend/alias-{}", kind.to_lowercase());
+        let record = named(&prod, "route53:RecordSet", &name);
+        assert_eq!(text(record, "name"), "pay.example.com");
+        assert_eq!(text(record, "record_type"), kind);
+        let host = text(record, "alias_target.dns_name");
+        assert_eq!(host, "‹payment-frontend/distribution.domain_name›");
+    }
+}
+
+#[test]
+fn its_files_are_copied_to_a_second_region_in_prod() {
+    let dev = dev();
+    let bucket = named(&dev, "s3:Bucket", "payment-frontend/bucket");
+    assert_eq!(text(bucket, "replication_configuration"), "");
+
+    let prod = prod();
+    let copy = named(&prod, "s3:Bucket", "payment-frontend/replica");
+    assert_eq!(copy.options.region.as_deref(), Some("us-west-2"));
+    let bucket = named(&prod, "s3:Bucket", "payment-frontend/bucket");
+    let rule = "replication_configuration.rules.0.destination_bucket";
+    assert_eq!(text(bucket, rule), "‹payment-frontend/replica.arn›");
+    for bucket in [copy, bucket] {
+        assert_eq!(text(bucket, "versioning_configuration"), "Enabled");
+    }
+    let role = named(&prod, "iam:Role", "payment-frontend/replica");
+    let rights = text(role, "policies");
+    assert!(
+        rights.contains("arn:aws:s3:::payment-frontend-prod/*"),
+        "{rights}"
+    );
+}
+
+#[test]
+fn the_names_of_the_buckets_can_be_changed() {
+    let stack = correct("dev", &[("bucket_prefix", "acme-pay")]);
+    let names: Vec<String> = of(&stack, "s3:Bucket")
+        .iter()
+        .map(|bucket| text(bucket, "bucket_name"))
+        .collect();
+    assert_eq!(names, ["acme-pay-alb-logs-dev", "acme-pay-frontend-dev"]);
+}

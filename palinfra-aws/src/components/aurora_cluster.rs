@@ -1,0 +1,108 @@
+//! An Aurora database.
+
+mod builder;
+
+pub use builder::AuroraClusterBuilder;
+
+use palinfra_core::{Arn, Declared, Output, Stack};
+
+use super::allow::{Rules, SecurityGroupSource, Target, allow};
+use super::{SecretValue, Vpc, caller};
+use crate::ec2::SecurityGroup;
+use crate::rds::{ClusterInstance, DbCluster, DbClusterParameterGroup, DbSubnetGroup};
+use crate::secretsmanager::Secret;
+
+const KIND: &str = "AuroraCluster";
+const PORT: u16 = 5432;
+
+/// An Aurora PostgreSQL database: a writer, and readers in other zones that take over from it.
+///
+/// It has no way to or from the internet, is encrypted, takes TLS only, and has a password that
+/// RDS makes, keeps in Secrets Manager and rotates. It admits nobody until
+/// [`allow_from`](AuroraCluster::allow_from) says so.
+///
+/// ```
+/// use palinfra_aws::{AuroraCluster, FargateService, Vpc};
+/// use palinfra_core::Stack;
+/// fn database(stack: &mut Stack, vpc: &Vpc, service: &FargateService) {
+///     let database = AuroraCluster::postgres("payment", vpc)
+///         .database("payments")
+///         .readers(1)
+///         .declare(stack);
+///     database.allow_from(stack, service);
+/// }
+/// ```
+pub struct AuroraCluster {
+    name: String,
+    /// The storage and the endpoints.
+    pub cluster: Declared<DbCluster>,
+    /// The servers. Which of them writes changes when one fails.
+    pub instances: Vec<Declared<ClusterInstance>>,
+    /// Where they may be.
+    pub subnet_group: Declared<DbSubnetGroup>,
+    /// The engine's parameters.
+    pub parameter_group: Declared<DbClusterParameterGroup>,
+    /// The firewall around the servers.
+    pub security_group: Declared<SecurityGroup>,
+}
+
+impl AuroraCluster {
+    /// A PostgreSQL database in the isolated subnets of a VPC, or in the private ones if it has
+    /// no others.
+    #[track_caller]
+    pub fn postgres(name: impl Into<String>, vpc: &Vpc) -> AuroraClusterBuilder<'_> {
+        AuroraClusterBuilder::new(name.into(), vpc, caller())
+    }
+
+    /// Lets a source connect to the database's port.
+    #[track_caller]
+    pub fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
+        let group = &self.security_group.id;
+        let target = Target {
+            kind: KIND,
+            name: &self.name,
+            group,
+            port: PORT,
+            line: caller(),
+        };
+        allow(stack, target, source)
+    }
+
+    /// The host to write to. It is known once a server answers there, so that whoever uses it
+    /// does not come too early.
+    pub fn endpoint(&self) -> Output<String> {
+        self.once_served(&self.cluster.endpoint_address)
+    }
+
+    /// The host that spreads reads over all readers, once a server answers there.
+    pub fn reader_endpoint(&self) -> Output<String> {
+        self.once_served(&self.cluster.reader_endpoint_address)
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        PORT
+    }
+
+    /// The administrator's name, by reference.
+    pub fn username(&self) -> SecretValue {
+        SecretValue::key(&self.cluster.master_user_secret_arn, "username")
+    }
+
+    /// The administrator's password, by reference.
+    pub fn password(&self) -> SecretValue {
+        SecretValue::key(&self.cluster.master_user_secret_arn, "password")
+    }
+
+    /// The secret that holds `username` and `password` as JSON.
+    pub fn secret_arn(&self) -> Output<Arn<Secret>> {
+        self.cluster.master_user_secret_arn.clone()
+    }
+
+    fn once_served(&self, host: &Output<String>) -> Output<String> {
+        match self.instances.first() {
+            Some(instance) => host.zip(&instance.id).map(|(host, _)| host),
+            None => host.clone(),
+        }
+    }
+}

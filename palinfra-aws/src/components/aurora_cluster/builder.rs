@@ -1,0 +1,197 @@
+//! How an Aurora database is declared.
+
+use palinfra_core::stack::Line;
+use palinfra_core::{Declared, Stack};
+
+use super::super::{Vpc, full_name, name_tag};
+use super::{AuroraCluster, KIND, PORT};
+use crate::ec2::SecurityGroup;
+use crate::rds::{
+    ClusterInstance, DbCluster, DbClusterParameterGroup, DbSubnetGroup, ServerlessScaling,
+};
+
+const ENGINE: &str = "aurora-postgresql";
+
+/// Builds an [`AuroraCluster`].
+#[must_use = "it does nothing until `declare`"]
+pub struct AuroraClusterBuilder<'a> {
+    name: String,
+    vpc: &'a Vpc,
+    version: String,
+    class: String,
+    serverless: Option<ServerlessScaling>,
+    database: Option<String>,
+    username: String,
+    readers: usize,
+    protect: bool,
+    backups: i64,
+    insights: bool,
+    line: Line,
+}
+
+impl<'a> AuroraClusterBuilder<'a> {
+    pub(super) fn new(name: String, vpc: &'a Vpc, line: Line) -> AuroraClusterBuilder<'a> {
+        AuroraClusterBuilder {
+            name,
+            vpc,
+            version: "17".into(),
+            class: "db.r7g.large".into(),
+            serverless: None,
+            database: None,
+            username: "postgres".into(),
+            readers: 1,
+            protect: false,
+            backups: 7,
+            insights: true,
+            line,
+        }
+    }
+
+    /// PostgreSQL's version, such as `17` or `17.4`.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// The servers' machine. Left out: `db.r7g.large`.
+    pub fn class(mut self, class: impl Into<String>) -> Self {
+        self.class = class.into();
+        self
+    }
+
+    /// Servers that grow and shrink between these capacities instead, in units of about 2 GiB:
+    /// halves from 0 to 256. With 0 they pause when nobody is connected.
+    pub fn serverless(mut self, least: f64, most: f64) -> Self {
+        self.serverless = Some(ServerlessScaling {
+            min_capacity: least,
+            max_capacity: most,
+            seconds_until_auto_pause: None,
+        });
+        self
+    }
+
+    /// The database that is made at first.
+    pub fn database(mut self, name: impl Into<String>) -> Self {
+        self.database = Some(name.into());
+        self
+    }
+
+    /// The administrator's name. Left out: `postgres`.
+    pub fn administrator(mut self, name: impl Into<String>) -> Self {
+        self.username = name.into();
+        self
+    }
+
+    /// How many readers there are besides the writer, each in another zone as far as there are
+    /// any. With none, it is out until AWS has replaced a writer that failed. Left out: 1.
+    pub fn readers(mut self, readers: usize) -> Self {
+        self.readers = readers;
+        self
+    }
+
+    /// Whether neither the engine nor AWS deletes it. Without that its data goes with it: no
+    /// last snapshot is made.
+    pub fn protect(mut self, protect: bool) -> Self {
+        self.protect = protect;
+        self
+    }
+
+    /// For how many days any moment can be restored, from 1 to 35. Left out: 7.
+    pub fn backups(mut self, days: i64) -> Self {
+        self.backups = days;
+        self
+    }
+
+    /// Whether the load is recorded by query; free for seven days. Left out: yes.
+    pub fn performance_insights(mut self, record: bool) -> Self {
+        self.insights = record;
+        self
+    }
+
+    /// Declares the database and what it needs.
+    pub fn declare(self, stack: &mut Stack) -> AuroraCluster {
+        let line = self.line.clone();
+        let name = self.name.clone();
+        stack.component_at(KIND, &name, line, |stack| self.resources(stack))
+    }
+
+    fn resources(self, stack: &mut Stack) -> AuroraCluster {
+        let full = full_name(stack, &self.name);
+        let subnets = self.vpc.database_subnet_ids();
+        let subnet_group = DbSubnetGroup::new("subnet-group", &full, subnets).declare(stack);
+
+        // The family is part of the name: the group of the next major version comes beside it.
+        let family = format!(
+            "{ENGINE}{}",
+            self.version.split('.').next().unwrap_or_default()
+        );
+        let group = full_name(stack, &format!("{}-{family}", self.name));
+        let parameter_group = DbClusterParameterGroup::new("parameter-group", group, &family)
+            .parameters([("rds.force_ssl", "1")])
+            .declare(stack);
+
+        // No egress: a database server opens no connections.
+        let security_group =
+            SecurityGroup::new("security-group", self.vpc.id(), &full, "Aurora PostgreSQL")
+                .tags(name_tag(&full))
+                .declare(stack);
+
+        let mut cluster = DbCluster::new("cluster", &full, ENGINE, &self.username)
+            .engine_version(&self.version)
+            .port(i64::from(PORT))
+            .db_subnet_group_name(&subnet_group)
+            .vpc_security_group_ids([&security_group])
+            .db_cluster_parameter_group_name(&parameter_group)
+            .backup_retention_period(self.backups)
+            .deletion_protection(self.protect)
+            .skip_final_snapshot(!self.protect)
+            .protect(self.protect);
+        if let Some(scaling) = self.serverless {
+            cluster = cluster.serverless_v2_scaling_configuration(scaling);
+        }
+        if let Some(database) = &self.database {
+            cluster = cluster.database_name(database);
+        }
+        let cluster = cluster.declare(stack);
+        let instances = (0..=self.readers)
+            .map(|index| self.instance(stack, &cluster, index))
+            .collect();
+        AuroraCluster {
+            name: self.name,
+            cluster,
+            instances,
+            subnet_group,
+            parameter_group,
+            security_group,
+        }
+    }
+
+    /// One server. They have numbers, since which of them writes changes when one fails.
+    fn instance(
+        &self,
+        stack: &mut Stack,
+        cluster: &Declared<DbCluster>,
+        index: usize,
+    ) -> Declared<ClusterInstance> {
+        let number = index + 1;
+        let identifier = full_name(stack, &format!("{}-{number}", self.name));
+        let class = if self.serverless.is_some() {
+            "db.serverless"
+        } else {
+            &self.class
+        };
+        let name = format!("instance-{number}");
+        // The first two grow together, so that either can take over without being too small.
+        let mut instance = ClusterInstance::new(name, identifier, cluster, ENGINE, class)
+            .promotion_tier(i64::from(index > 1) + 1)
+            .enable_performance_insights(self.insights);
+        if self.insights {
+            instance = instance.performance_insights_retention_period(7);
+        }
+        // Named, because AWS promises no spread by itself.
+        if let Some(zone) = self.vpc.zones.iter().cycle().nth(index) {
+            instance = instance.availability_zone(zone);
+        }
+        instance.declare(stack)
+    }
+}

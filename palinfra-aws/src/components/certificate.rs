@@ -1,0 +1,91 @@
+//! Names of one's own, and the certificates for them.
+
+use palinfra_core::{Arn, Declared, Id, Input, Output, Stack};
+
+use crate::acm::{Certificate, CertificateValidation};
+use crate::route53::{AliasTarget, HostedZone, RecordSet};
+
+/// A name of one's own, and the hosted zone that it is in.
+#[derive(Clone)]
+pub struct DomainName {
+    /// The whole name, in lower case: `www.example.com`.
+    pub name: String,
+    /// The zone of its records.
+    pub zone: Input<Id<HostedZone>>,
+}
+
+impl DomainName {
+    /// A name in a zone.
+    pub fn new(name: impl Into<String>, zone: impl Into<Input<Id<HostedZone>>>) -> DomainName {
+        DomainName {
+            name: name.into(),
+            zone: zone.into(),
+        }
+    }
+
+    /// Declares a certificate for it, validated by a record, which also renews it. `region`:
+    /// another one than the stack's; CloudFront takes certificates of `us-east-1` alone.
+    pub(super) fn certificate(&self, stack: &mut Stack, region: Option<&str>) -> IssuedCertificate {
+        let mut certificate = Certificate::new("certificate", &self.name);
+        if let Some(region) = region {
+            certificate = certificate.region(region);
+        }
+        let certificate = certificate.declare(stack);
+        // ACM writes the name with the period at its end, Route 53 keeps it without.
+        let name = certificate
+            .validation_record_name
+            .map(|name| name.trim_end_matches('.').to_string());
+        let kind = &certificate.validation_record_type;
+        let record = RecordSet::new("certificate", &self.zone, name, kind)
+            .ttl(300)
+            .resource_records([&certificate.validation_record_value])
+            .declare(stack);
+        let mut validation = CertificateValidation::new("certificate", &certificate)
+            .validation_record_fqdns([&record.name]);
+        if let Some(region) = region {
+            validation = validation.region(region);
+        }
+        let validation = validation.declare(stack);
+        IssuedCertificate {
+            certificate,
+            record,
+            validation,
+        }
+    }
+
+    /// Declares a record of this type that lets the name stand for something of AWS.
+    pub(super) fn alias(
+        &self,
+        stack: &mut Stack,
+        record_type: &str,
+        host: &Output<String>,
+        zone_of_host: &Output<String>,
+    ) -> Declared<RecordSet> {
+        let target = AliasTarget {
+            dns_name: host.into(),
+            hosted_zone_id: zone_of_host.into(),
+            evaluate_target_health: false,
+        };
+        let name = format!("alias-{}", record_type.to_ascii_lowercase());
+        RecordSet::new(name, &self.zone, &self.name, record_type)
+            .alias_target(target)
+            .declare(stack)
+    }
+}
+
+/// A certificate that AWS has issued.
+pub struct IssuedCertificate {
+    /// The certificate.
+    pub certificate: Declared<Certificate>,
+    /// The record that shows that the name is one's own.
+    pub record: Declared<RecordSet>,
+    /// The wait until it is issued.
+    pub validation: Declared<CertificateValidation>,
+}
+
+impl IssuedCertificate {
+    /// Its ARN, once it is issued.
+    pub fn arn(&self) -> Output<Arn<Certificate>> {
+        self.validation.certificate_arn.clone()
+    }
+}

@@ -1,0 +1,96 @@
+//! A service of containers on Fargate.
+
+mod builder;
+mod load_balancer;
+mod logs;
+mod resources;
+mod roles;
+mod scaling;
+
+pub use builder::FargateServiceBuilder;
+pub use load_balancer::LoadBalancer;
+pub use scaling::{Scaling, Target};
+
+use palinfra_core::{Declared, Input, Output, Value};
+
+use super::allow::{SecurityGroupSource, Source};
+use super::{Vpc, caller};
+use crate::ec2::SecurityGroup;
+use crate::ecs::{Cluster, Service, TaskDefinition};
+use crate::iam::Role;
+use crate::logs::LogGroup;
+
+const KIND: &str = "FargateService";
+
+/// A service of containers in private subnets, behind a load balancer that the internet reaches.
+///
+/// It has no addresses on the internet, and two roles: ECS gets what it needs to start the
+/// containers (the pull of this image, these secrets, this log group), the containers get what
+/// [`task_policy`](FargateServiceBuilder::task_policy) says, which is nothing at first. What
+/// does not come up is rolled back. The load balancer speaks HTTPS, for which it needs
+/// [`domain`](FargateServiceBuilder::domain) or a certificate.
+///
+/// ```
+/// use palinfra_aws::{AuroraCluster, FargateService, Target, Vpc};
+/// use palinfra_core::Stack;
+/// fn service(stack: &mut Stack, vpc: &Vpc, database: &AuroraCluster) {
+///     let api = FargateService::new("payment-api", vpc, "public.ecr.aws/nginx/nginx:stable")
+///         .port(8080)
+///         .environment("DATABASE_HOST", database.endpoint())
+///         .secret("DATABASE_PASSWORD", database.password())
+///         .scale(3..=10, [Target::cpu(70), Target::memory(80)])
+///         .domain("api.example.com", palinfra_core::Id::new("Z0123456789ABCDEFGHIJ"))
+///         .declare(stack);
+///     database.allow_from(stack, &api);
+/// }
+/// ```
+pub struct FargateService {
+    name: String,
+    /// The service.
+    pub service: Declared<Service>,
+    /// What its tasks are.
+    pub task_definition: Declared<TaskDefinition>,
+    /// The cluster, its own or the one that was passed in.
+    pub cluster: Declared<Cluster>,
+    /// What ECS may do to start a task.
+    pub execution_role: Declared<Role>,
+    /// What the containers may do.
+    pub task_role: Declared<Role>,
+    /// Where the containers' output goes.
+    pub log_group: Declared<LogGroup>,
+    /// The firewall around the tasks.
+    pub security_group: Declared<SecurityGroup>,
+    /// The way in, if there is one.
+    pub load_balancer: Option<LoadBalancer>,
+    /// What makes it grow and shrink, if anything does.
+    pub scaling: Option<Scaling>,
+}
+
+impl FargateService {
+    /// A service that runs an image in the private subnets of a VPC.
+    #[track_caller]
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new(
+        name: impl Into<String>,
+        vpc: &Vpc,
+        image: impl Into<Input<String>>,
+    ) -> FargateServiceBuilder<'_> {
+        FargateServiceBuilder::new(name.into(), vpc, image.into(), caller())
+    }
+
+    /// Where it answers: its domain, or else the load balancer's own host. Nothing without a
+    /// load balancer.
+    pub fn url(&self) -> Output<String> {
+        match &self.load_balancer {
+            Some(load_balancer) => load_balancer.url(),
+            None => Output::from_value(Value::Null),
+        }
+    }
+}
+
+/// Its tasks.
+impl SecurityGroupSource for FargateService {
+    fn source(&self) -> Source {
+        Source::group(&self.name, &self.security_group.id)
+    }
+}

@@ -1,0 +1,176 @@
+//! What a service is made of.
+
+use std::collections::BTreeMap;
+
+use palinfra_core::{Declared, Output, Stack};
+
+use super::super::{full_name, name_tag};
+use super::load_balancer::{self, LoadBalancer, everywhere};
+use super::{FargateService, FargateServiceBuilder, roles};
+use crate::ec2::{SecurityGroup, SecurityGroupEgressRule};
+use crate::ecs::{
+    Cluster, ContainerDefinition, HealthCheck, LaunchType, LogConfiguration, NetworkConfiguration,
+    PortMapping, PropagateTags, Service, ServiceLoadBalancer, TaskDefinition,
+};
+use crate::iam::Role;
+use crate::logs::LogGroup;
+use crate::sts::CallerIdentity;
+
+/// Seconds after a task's start in which failures do not count.
+const GRACE: i64 = 60;
+
+impl FargateServiceBuilder<'_> {
+    pub(super) fn resources(self, stack: &mut Stack) -> FargateService {
+        let full = full_name(stack, &self.name);
+        let cluster = match &self.cluster {
+            Some(cluster) => cluster.clone(),
+            None => Cluster::new("cluster", &full).declare(stack),
+        };
+        let log_group = LogGroup::new("logs", format!("/aws/ecs/{full}"))
+            .retention_in_days(self.log_days)
+            .declare(stack);
+        let account = CallerIdentity::new("account")
+            .declare(stack)
+            .account_id
+            .clone();
+        let name = full_name(stack, &format!("{}-execution", self.name));
+        let secrets = self.secrets.values();
+        let execution_role = roles::execution(stack, &name, &self.image, &log_group, secrets);
+        let name = full_name(stack, &format!("{}-task", self.name));
+        let trust = roles::of_these_tasks(stack.region(), &account);
+        let mut task_role =
+            Role::new("task-role", name, trust).description("The containers themselves");
+        if !self.rights.is_empty() {
+            task_role = task_role.policies(self.rights.clone());
+        }
+        let task_role = task_role.declare(stack);
+
+        let (cpu, memory) = self.size;
+        let containers = [self.container(stack, &log_group)];
+        let task_definition = TaskDefinition::new("task", &full, containers)
+            .cpu(cpu.to_string())
+            .memory(memory.to_string())
+            .execution_role_arn(&execution_role)
+            .task_role_arn(&task_role)
+            .declare(stack);
+
+        let security_group = self.security_group(stack);
+        let load_balancer = self.public.then(|| {
+            self.load_balancer_plan(&account)
+                .declare(stack, &security_group)
+        });
+        let service = self.service(
+            stack,
+            &cluster,
+            &task_definition,
+            &security_group,
+            load_balancer.as_ref(),
+        );
+        let scaling = self
+            .scaling
+            .as_ref()
+            .map(|plan| plan.declare(stack, &cluster, &service, &full));
+        FargateService {
+            name: self.name,
+            service,
+            task_definition,
+            cluster,
+            execution_role,
+            task_role,
+            log_group,
+            security_group,
+            load_balancer,
+            scaling,
+        }
+    }
+
+    fn container(&self, stack: &Stack, log_group: &Declared<LogGroup>) -> ContainerDefinition {
+        let secrets = self.secrets.iter();
+        let secrets: BTreeMap<_, _> = secrets
+            .map(|(name, secret)| (name.clone(), secret.reference().into()))
+            .collect();
+        let logs = LogConfiguration::awslogs(&log_group.log_group_name, stack.region(), "task");
+        let health_check = self.health_check.as_ref().map(|line| HealthCheck {
+            start_period: Some(GRACE),
+            ..HealthCheck::shell(line)
+        });
+        ContainerDefinition {
+            port_mappings: Some(vec![PortMapping::tcp(self.port)]),
+            environment: Some(self.environment.clone()).filter(|all| !all.is_empty()),
+            secrets: Some(secrets).filter(|all| !all.is_empty()),
+            health_check,
+            log_configuration: Some(logs),
+            ..ContainerDefinition::new(&self.name, &self.image)
+        }
+    }
+
+    /// Nothing comes in but what the load balancer sends. HTTPS goes out, since images, secrets
+    /// and logs are on AWS's own addresses; all else is opened by `allow_from`.
+    fn security_group(&self, stack: &mut Stack) -> Declared<SecurityGroup> {
+        let name = full_name(stack, &format!("{}-tasks", self.name));
+        let group = SecurityGroup::new("tasks", self.vpc.id(), &name, "Tasks")
+            .tags(name_tag(&name))
+            .declare(stack);
+        SecurityGroupEgressRule::new("tasks-to-https", &group)
+            .port(443)
+            .cidr_ip(everywhere())
+            .description("HTTPS, for images, secrets and logs")
+            .declare(stack);
+        group
+    }
+
+    fn load_balancer_plan<'b>(&'b self, account: &'b Output<String>) -> load_balancer::Plan<'b> {
+        load_balancer::Plan {
+            account,
+            name: &self.name,
+            vpc: self.vpc,
+            port: self.port,
+            health_path: &self.health_path,
+            domain: self.domain.as_ref(),
+            certificate: self.certificate.as_ref(),
+            plain_http: self.plain_http,
+            log_bucket: self.log_bucket.as_deref(),
+            log_days: self.log_days,
+        }
+    }
+
+    fn service(
+        &self,
+        stack: &mut Stack,
+        cluster: &Declared<Cluster>,
+        task: &Declared<TaskDefinition>,
+        group: &Declared<SecurityGroup>,
+        load_balancer: Option<&LoadBalancer>,
+    ) -> Declared<Service> {
+        let name = self.service_name.as_ref().unwrap_or(&self.name);
+        let name = full_name(stack, name);
+        let network = NetworkConfiguration::private(&self.vpc.private.subnet_ids, [group]);
+        // It is deployed with a circuit breaker and rollback: ECS's type has them by default.
+        let mut service = Service::new("service", name, cluster, task)
+            .launch_type(LaunchType::Fargate)
+            .desired_count(self.tasks)
+            .network_configuration(network)
+            .enable_ecs_managed_tags(true)
+            .propagate_tags(PropagateTags::Service);
+        if let Some(load_balancer) = load_balancer {
+            let targets = ServiceLoadBalancer {
+                target_group_arn: (&load_balancer.target_group).into(),
+                container_name: self.name.clone(),
+                container_port: self.port,
+            };
+            service = service
+                .load_balancers([targets])
+                .health_check_grace_period_seconds(GRACE)
+                // ECS takes only a target group that a listener sends to.
+                .depends_on(&load_balancer.listener);
+        }
+        if self.scaling.is_some() {
+            service = service.ignore_changes(["desired_count"]);
+        }
+        // Tasks cannot pull their image before they have a way out.
+        for route in &self.vpc.private.routes {
+            service = service.depends_on(route);
+        }
+        service.declare(stack)
+    }
+}
