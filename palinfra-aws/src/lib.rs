@@ -30,6 +30,8 @@ pub mod elasticache;
 pub mod elbv2;
 pub mod iam;
 pub mod kms;
+#[cfg(feature = "aws")]
+pub mod live;
 pub mod logs;
 mod names;
 mod program;

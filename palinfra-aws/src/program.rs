@@ -33,5 +33,8 @@ pub fn types() -> Vec<&'static Schema> {
 
 /// The clouds besides the local one: none in a build without the feature `aws`.
 fn clouds() -> Vec<CloudChoice> {
-    Vec::new()
+    vec![
+        #[cfg(feature = "aws")]
+        crate::live::choice(),
+    ]
 }

@@ -69,6 +69,9 @@ pub struct Intent {
     /// 32 characters `[a-z0-9]` made of lineage, URN, incarnation and action: the same for
     /// the same call, and for no other.
     pub token: String,
+    /// The lineage of the stack, for the tags of what is made.
+    #[serde(default)]
+    pub lineage: String,
     /// When it was written, in seconds since 1970.
     pub time: u64,
 }

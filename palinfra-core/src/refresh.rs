@@ -129,7 +129,7 @@ async fn read_all<'a>(
 pub async fn look_up(
     nodes: &[crate::stack::Node],
     region: &str,
-    recorded: &dyn Fn(&Urn) -> Option<Record>,
+    recorded: &(dyn Fn(&Urn) -> Option<Record> + Sync),
     again: bool,
     clouds: &Clouds,
 ) -> Result<HashMap<Urn, Map>, Vec<(Urn, Failure)>> {

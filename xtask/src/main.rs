@@ -1,7 +1,10 @@
 //! The project's own commands.
 //!
 //! `cargo xtask test` is everything that CI runs; `cargo xtask lint` its quick part;
-//! `cargo xtask bench` measures the engine.
+//! `cargo xtask bench` measures the engine; `cargo xtask emulators` installs the emulators of
+//! AWS that the tests use, and says how to start one.
+
+mod emulators;
 
 use std::process::{Command, ExitCode};
 
@@ -13,21 +16,55 @@ struct Task {
 }
 
 const fn cargo(title: &'static str, arguments: &'static [&'static str]) -> Task {
-    Task { title, program: "cargo", arguments }
+    Task {
+        title,
+        program: "cargo",
+        arguments,
+    }
 }
 
 const LINT: &[Task] = &[
     cargo("format", &["fmt", "--all", "--check"]),
-    cargo("clippy", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    cargo(
+        "clippy",
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
 ];
 
 const TEST: &[Task] = &[
     cargo("the default build", &["build", "--workspace", "--locked"]),
     cargo("tests", &["test", "--workspace", "--locked"]),
-    cargo("documentation", &["doc", "--workspace", "--no-deps", "--locked"]),
+    cargo(
+        "AWS on emulators",
+        &[
+            "test",
+            "-p",
+            "palinfra-aws",
+            "--features",
+            "full",
+            "--test",
+            "live",
+            "--locked",
+        ],
+    ),
+    cargo(
+        "documentation",
+        &["doc", "--workspace", "--no-deps", "--locked"],
+    ),
 ];
 
-const BENCH: &[Task] = &[cargo("benches", &["bench", "-p", "palinfra-examples", "--locked"])];
+const BENCH: &[Task] = &[cargo(
+    "benches",
+    &["bench", "-p", "palinfra-examples", "--locked"],
+)];
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
@@ -35,13 +72,29 @@ fn main() -> ExitCode {
         "lint" => LINT.iter().collect(),
         "test" => LINT.iter().chain(TEST).collect(),
         "bench" => BENCH.iter().collect(),
+        "emulators" => Vec::new(),
         _ => {
-            eprintln!("usage: cargo xtask test | lint | bench");
+            eprintln!("usage: cargo xtask test | lint | bench | emulators");
             return ExitCode::from(2);
         }
     };
+    if matches!(command.as_str(), "test" | "emulators") {
+        eprintln!("── emulators: {}", emulators::folder().display());
+        if let Err(error) = emulators::install() {
+            eprintln!("── emulators failed: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    if command == "emulators" {
+        println!("{}", emulators::how_to_start());
+    }
     for task in tasks {
-        eprintln!("── {}: {} {}", task.title, task.program, task.arguments.join(" "));
+        eprintln!(
+            "── {}: {} {}",
+            task.title,
+            task.program,
+            task.arguments.join(" ")
+        );
         if !run(task) {
             eprintln!("── {} failed", task.title);
             return ExitCode::FAILURE;
@@ -57,6 +110,7 @@ fn run(task: &Task) -> bool {
         .args(task.arguments)
         // A missing doc or a broken link is an error, as any other warning is.
         .env("RUSTDOCFLAGS", "-D warnings")
+        .env("PALINFRA_TEST_PYTHON", emulators::python())
         // Tests must not depend on what the machine has set.
         .env_remove("PALINFRA_STACK")
         .env_remove("PALINFRA_STATE")

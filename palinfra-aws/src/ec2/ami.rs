@@ -31,3 +31,50 @@ pub struct AmiOutputs {
     /// The image's id.
     pub id: Output<Id<Ami>>,
 }
+
+#[cfg(feature = "ec2")]
+mod live {
+    use async_trait::async_trait;
+
+    use super::Ami;
+    use crate::ec2::live::filter;
+    use crate::live::{Aws, Failure, FailureKind, Found, LookUp, failure};
+
+    #[async_trait]
+    impl LookUp for Ami {
+        async fn look_up(&self, aws: &Aws) -> Result<Found, Failure> {
+            let images = aws
+                .ec2()
+                .describe_images()
+                .owners(&self.owner)
+                .filters(filter("name", [&self.name_pattern]))
+                .filters(filter("architecture", [&self.architecture]))
+                .filters(filter("state", ["available"]))
+                .into_paginator()
+                .items()
+                .send();
+            let images = images
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
+            // The dates are of one form, so that they sort as text.
+            let newest = images
+                .iter()
+                .max_by_key(|image| (image.creation_date(), image.image_id()));
+            match newest.and_then(|image| image.image_id()) {
+                Some(id) => Ok(Found::new(id)),
+                None => Err(Failure::new(
+                    FailureKind::NotFound,
+                    "",
+                    format!(
+                        "{} has no image for {} whose name fits `{}` in {}",
+                        self.owner,
+                        self.architecture,
+                        self.name_pattern,
+                        aws.region()
+                    ),
+                )),
+            }
+        }
+    }
+}

@@ -27,3 +27,35 @@ pub struct DefaultVpcOutputs {
     #[output(form = "subnet-{hex17},subnet-{hex17},subnet-{hex17}")]
     pub subnet_ids: Output<Vec<Id<Subnet>>>,
 }
+
+#[cfg(feature = "ec2")]
+mod live {
+    use async_trait::async_trait;
+
+    use super::DefaultVpc;
+    use crate::ec2::live::filter;
+    use crate::live::{Aws, Failure, FailureKind, Found, LookUp, failure};
+
+    #[async_trait]
+    impl LookUp for DefaultVpc {
+        async fn look_up(&self, aws: &Aws) -> Result<Found, Failure> {
+            let call = aws
+                .ec2()
+                .describe_vpcs()
+                .filters(filter("is-default", ["true"]));
+            let answer = call.send().await.map_err(failure)?;
+            match answer
+                .vpcs()
+                .iter()
+                .find(|vpc| vpc.is_default() == Some(true))
+            {
+                Some(vpc) => Ok(Found::new(vpc.vpc_id().unwrap_or_default())
+                    .output("cidr_block", vpc.cidr_block())),
+                None => {
+                    let message = format!("the account has no default VPC in {}", aws.region());
+                    Err(Failure::new(FailureKind::NotFound, "", message))
+                }
+            }
+        }
+    }
+}

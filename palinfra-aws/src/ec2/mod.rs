@@ -12,6 +12,10 @@ mod instance_connect_endpoint;
 mod internet_gateway;
 mod internet_gateway_attachment;
 mod launch_template;
+#[cfg(feature = "ec2")]
+mod live;
+#[cfg(feature = "ec2")]
+mod live_rules;
 mod metadata_options;
 mod nat_gateway;
 mod route;

@@ -72,3 +72,81 @@ pub struct SecurityGroupEgressRuleOutputs {
     #[output(form = "arn:aws:ec2:{region}:{account}:security-group-rule/{id}")]
     pub arn: Output<Arn<SecurityGroupEgressRule>>,
 }
+
+#[cfg(feature = "ec2")]
+mod live {
+    use async_trait::async_trait;
+    use aws_sdk_ec2::types::ResourceType;
+
+    use super::SecurityGroupEgressRule;
+    use crate::ec2::live::{PAGE, find_by_token, tag_specification, update_tags};
+    use crate::ec2::live_rules::{Rule, change_description, read_rules};
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
+
+    #[async_trait]
+    impl Live for SecurityGroupEgressRule {
+        const BATCH: usize = PAGE;
+
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let answer = call
+                .aws
+                .ec2()
+                .authorize_security_group_egress()
+                .group_id(self.group_id.as_str())
+                .ip_permissions(self.rule().permission())
+                .tag_specifications(tag_specification(call, ResourceType::SecurityGroupRule))
+                .send()
+                .await
+                .map_err(failure)?;
+            let rule = answer.security_group_rules().first();
+            Made::id(rule.and_then(|rule| rule.security_group_rule_id()))
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            if change.has("description") {
+                change_description(at, &self.rule()).await?;
+            }
+            update_tags(at, change).await
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let group: String = at.input("group_id")?;
+            let call = at.aws.ec2().revoke_security_group_egress().group_id(group);
+            call.security_group_rule_ids(at.id)
+                .send()
+                .await
+                .map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let peer = (
+                "destination_security_group_id",
+                "destination_prefix_list_id",
+            );
+            read_rules(aws, objects, peer).await
+        }
+
+        async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
+            find_by_token(call, "sgr-").await
+        }
+    }
+
+    impl SecurityGroupEgressRule {
+        fn rule(&self) -> Rule<'_> {
+            Rule {
+                group: self.group_id.as_str(),
+                protocol: &self.ip_protocol,
+                from_port: self.from_port,
+                to_port: self.to_port,
+                cidr: self.cidr_ip.as_ref().map(|cidr| cidr.as_str()),
+                peer_group: self
+                    .destination_security_group_id
+                    .as_ref()
+                    .map(|id| id.as_str()),
+                prefix_list: self.destination_prefix_list_id.as_deref(),
+                description: self.description.as_deref(),
+            }
+        }
+    }
+}

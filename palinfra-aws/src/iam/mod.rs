@@ -1,6 +1,8 @@
 //! Who may do what.
 
 mod instance_profile;
+#[cfg(feature = "iam")]
+pub(crate) mod live;
 mod open_id_connect_provider;
 mod policy;
 mod policy_document;

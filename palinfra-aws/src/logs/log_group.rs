@@ -79,6 +79,161 @@ fn retention(value: &Value) -> Result<(), String> {
     }
 }
 
+#[cfg(feature = "cloudwatchlogs")]
+mod live {
+    use async_trait::async_trait;
+    use futures_util::future::try_join_all;
+
+    use super::LogGroup;
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, text_as,
+    };
+
+    #[async_trait]
+    impl Live for LogGroup {
+        const BATCH: usize = 200;
+
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            call.aws
+                .cloudwatchlogs()
+                .create_log_group()
+                .log_group_name(&self.log_group_name)
+                .set_kms_key_id(self.kms_key_id.as_ref().map(|key| key.as_str().to_string()))
+                .log_group_class(text_as(self.log_group_class))
+                .set_tags(Some(call.tags.clone().into_iter().collect()))
+                .send()
+                .await
+                .map_err(failure)?;
+            Made::id(call.natural_id.clone())
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            let logs = at.aws.cloudwatchlogs();
+            if change.has("retention_in_days") {
+                let days = i32::try_from(self.retention_in_days).unwrap_or(i32::MAX);
+                let call = logs
+                    .put_retention_policy()
+                    .log_group_name(at.id)
+                    .retention_in_days(days);
+                call.send().await.map_err(failure)?;
+            }
+            if change.has("kms_key_id") {
+                match &self.kms_key_id {
+                    Some(key) => {
+                        let call = logs.associate_kms_key().log_group_name(at.id);
+                        call.kms_key_id(key.as_str())
+                            .send()
+                            .await
+                            .map_err(failure)?;
+                    }
+                    None => {
+                        let call = logs.disassociate_kms_key().log_group_name(at.id);
+                        call.send().await.map_err(failure)?;
+                    }
+                }
+            }
+            let (tags, arn) = (change.tags(), arn(at.aws, at.id));
+            if !tags.set.is_empty() {
+                let call = logs.tag_resource().resource_arn(&arn);
+                call.set_tags(Some(tags.set.into_iter().collect()))
+                    .send()
+                    .await
+                    .map_err(failure)?;
+            }
+            if !tags.remove.is_empty() {
+                let call = logs.untag_resource().resource_arn(&arn);
+                call.set_tag_keys(Some(tags.remove))
+                    .send()
+                    .await
+                    .map_err(failure)?;
+            }
+            Ok(())
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let call = at
+                .aws
+                .cloudwatchlogs()
+                .delete_log_group()
+                .log_group_name(at.id);
+            call.send().await.map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        /// Lists by what the names begin with: there is no list by names. Tags take a call for
+        /// each group.
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let names: Vec<&str> = objects.iter().map(|object| object.id).collect();
+            let prefix = Some(common_start(&names)).filter(|prefix| !prefix.is_empty());
+            let groups = aws.cloudwatchlogs().describe_log_groups();
+            let groups = groups.set_log_group_name_prefix(prefix.map(String::from));
+            let groups = groups.into_paginator().items().send();
+            let groups = groups
+                .collect::<Result<Vec<_>, _>>()
+                .await
+                .map_err(failure)?;
+            let ours = groups.iter().filter_map(|group| {
+                let name = group.log_group_name().filter(|name| names.contains(name))?;
+                Some((name, group))
+            });
+            let found = ours.map(|(name, group)| async move {
+                let class = group
+                    .log_group_class()
+                    .map_or("STANDARD", |class| class.as_str());
+                let arn = arn(aws, name);
+                let call = aws
+                    .cloudwatchlogs()
+                    .list_tags_for_resource()
+                    .resource_arn(&arn);
+                let tags = call.send().await.map_err(failure)?.tags.unwrap_or_default();
+                Ok(Found::new(name)
+                    .input("log_group_name", name)
+                    .input("retention_in_days", group.retention_in_days())
+                    .input("kms_key_id", group.kms_key_id())
+                    .input("log_group_class", class)
+                    .output("arn", arn)
+                    .tags(tags))
+            });
+            try_join_all(found).await
+        }
+    }
+
+    fn arn(aws: &Aws, name: &str) -> String {
+        aws.arn("logs", &format!("log-group:{name}"))
+    }
+
+    /// What all names begin with.
+    fn common_start<'a>(names: &[&'a str]) -> &'a str {
+        let Some((first, rest)) = names.split_first() else {
+            return "";
+        };
+        rest.iter().fold(*first, |start, name| {
+            let same = start
+                .char_indices()
+                .zip(name.chars())
+                .find(|((_, a), b)| a != b);
+            let end = same.map_or(start.len().min(name.len()), |((at, _), _)| at);
+            start.get(..end).unwrap_or_default()
+        })
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn names_are_listed_by_what_they_share() {
+            assert_eq!(
+                common_start(&["/aws/ecs/a", "/aws/ecs/b", "/aws/e"]),
+                "/aws/e"
+            );
+            assert_eq!(common_start(&["/aws/ecs/a"]), "/aws/ecs/a");
+            assert_eq!(common_start(&["a", "b"]), "");
+            assert_eq!(common_start(&[]), "");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

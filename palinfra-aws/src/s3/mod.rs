@@ -3,6 +3,10 @@
 mod bucket;
 mod bucket_policy;
 mod bucket_settings;
+#[cfg(feature = "s3")]
+mod live;
+#[cfg(feature = "s3")]
+mod live_empty;
 mod names;
 mod object;
 mod replication;

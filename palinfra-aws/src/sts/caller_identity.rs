@@ -25,3 +25,21 @@ pub struct CallerIdentityOutputs {
     #[output(form = "arn:aws:iam::{account}:user/local")]
     pub arn: Output<String>,
 }
+
+#[cfg(feature = "aws")]
+mod live {
+    use async_trait::async_trait;
+
+    use super::CallerIdentity;
+    use crate::live::{Aws, Failure, Found, LookUp};
+
+    #[async_trait]
+    impl LookUp for CallerIdentity {
+        async fn look_up(&self, aws: &Aws) -> Result<Found, Failure> {
+            let account = aws.account();
+            Ok(Found::new(account)
+                .output("account_id", account)
+                .output("arn", aws.caller()))
+        }
+    }
+}

@@ -179,12 +179,12 @@ async fn intend(
     record: Record,
     before: Map,
 ) -> Result<Durable<Intent>, StepError> {
-    let token = run.journal.read(|state| {
+    let (token, lineage) = run.journal.read(|state| {
         let part = if action == Action::Create { record.incarnation } else { number };
-        secret::token(&state.lineage, &record.urn, part, action)
+        (secret::token(&state.lineage, &record.urn, part, action), state.lineage.clone())
     });
     let time = clock::now();
-    let intent = Intent { number, action, record, before, token, time };
+    let intent = Intent { number, action, record, before, token, lineage, time };
     Ok(run.journal.intend(intent).await?)
 }
 

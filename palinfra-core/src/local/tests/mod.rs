@@ -95,6 +95,7 @@ pub(super) fn create(schema: &Schema, name: &str, inputs: Map) -> Intent {
         },
         before: Map::new(),
         token: format!("token{kind}{name}"),
+        lineage: "lineage".into(),
         time: 0,
     }
 }

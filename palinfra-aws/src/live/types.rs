@@ -1,0 +1,51 @@
+//! The types that have calls: one line for each, under the feature of its service.
+
+use super::calls::{Calls, Lives, LooksUp};
+
+/// A list of calls for each service, and the list of these lists.
+macro_rules! types {
+    ($($feature:literal: [$($live:path),* $(,)?], looks up [$($look_up:path),* $(,)?];)*) => {
+        const TYPES: &[&[&dyn Calls]] = &[
+            $(
+                #[cfg(feature = $feature)]
+                &[
+                    $(&Lives::<$live>::NEW,)*
+                    $(&LooksUp::<$look_up>::NEW,)*
+                ],
+            )*
+        ];
+    };
+}
+
+types! {
+    "aws": [], looks up [crate::sts::CallerIdentity];
+    "cloudwatchlogs": [crate::logs::LogGroup], looks up [];
+    "ec2": [
+        crate::ec2::Eip,
+        crate::ec2::InternetGateway,
+        crate::ec2::InternetGatewayAttachment,
+        crate::ec2::NatGateway,
+        crate::ec2::Route,
+        crate::ec2::RouteTable,
+        crate::ec2::RouteTableAssociation,
+        crate::ec2::SecurityGroup,
+        crate::ec2::SecurityGroupEgressRule,
+        crate::ec2::SecurityGroupIngressRule,
+        crate::ec2::Subnet,
+        crate::ec2::Vpc,
+    ], looks up [crate::ec2::Ami, crate::ec2::AvailabilityZones, crate::ec2::DefaultVpc];
+    "iam": [crate::iam::Role], looks up [];
+    "s3": [crate::s3::Bucket], looks up [];
+}
+
+/// The calls of a type, if this build has them.
+pub fn calls_of(resource_type: &str) -> Option<&'static dyn Calls> {
+    let mut all = TYPES.iter().flat_map(|types| types.iter());
+    all.find(|calls| calls.schema().resource_type == resource_type)
+        .copied()
+}
+
+/// Whether this build has the calls of a type: its service's feature is on.
+pub fn has_calls(resource_type: &str) -> bool {
+    calls_of(resource_type).is_some()
+}

@@ -1,0 +1,8 @@
+//! The live provider over HTTP, against emulators of AWS. `cargo xtask emulators` installs
+//! them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod behaviour;
+mod contract;
+mod samples;
+mod support;

@@ -1,0 +1,6 @@
+//! Emulators, what goes over the wire, and a world to run programs in.
+
+pub mod emulator;
+pub mod quirks;
+pub mod wire;
+pub mod world;

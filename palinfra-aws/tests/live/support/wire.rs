@@ -1,0 +1,146 @@
+//! What goes over the wire: written down, and lost where a test says so.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+
+/// The requests that were sent, and what is to happen to the next ones.
+#[derive(Clone, Default)]
+pub struct Wire(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    sent: Vec<Call>,
+    lose_next_change: bool,
+    lose_next_read: bool,
+}
+
+/// A request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The operation, such as `CreateVpc`; with REST, the method and the path.
+    pub operation: String,
+    /// Whether it changes something.
+    pub changes: bool,
+}
+
+impl Wire {
+    /// A client that sends through this.
+    pub fn client(&self, inner: SharedHttpClient) -> SharedHttpClient {
+        SharedHttpClient::new(Tap {
+            inner,
+            wire: self.clone(),
+        })
+    }
+
+    /// All requests since the last call of this.
+    pub fn take(&self) -> Vec<Call> {
+        std::mem::take(&mut self.0.lock().unwrap().sent)
+    }
+
+    /// The operations since the last look that change something.
+    pub fn take_changes(&self) -> Vec<String> {
+        self.take()
+            .into_iter()
+            .filter(|call| call.changes)
+            .map(|call| call.operation)
+            .collect()
+    }
+
+    /// The next call that changes something takes effect, and its answer is lost.
+    pub fn lose_next_change(&self) {
+        self.0.lock().unwrap().lose_next_change = true;
+    }
+
+    /// The answer of the next call that changes nothing is lost.
+    pub fn lose_next_read(&self) {
+        self.0.lock().unwrap().lose_next_read = true;
+    }
+
+    fn note(&self, request: &HttpRequest) -> bool {
+        let call = call(request);
+        let mut state = self.0.lock().unwrap();
+        let armed = match call.changes {
+            true => &mut state.lose_next_change,
+            false => &mut state.lose_next_read,
+        };
+        let lose = std::mem::take(armed);
+        state.sent.push(call);
+        lose
+    }
+}
+
+fn call(request: &HttpRequest) -> Call {
+    let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
+    let target = request
+        .headers()
+        .get("x-amz-target")
+        .and_then(|name| name.rsplit('.').next());
+    let action = body
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("Action="));
+    let (operation, changes) = match target.or(action) {
+        Some(name) => {
+            let reads = ["BatchGet", "Describe", "Get", "List", "Head", "Search"];
+            (
+                name.to_string(),
+                !reads.iter().any(|read| name.starts_with(read)),
+            )
+        }
+        None => {
+            let path = request.uri().split_once("://").map_or("", |(_, rest)| rest);
+            let path = path.split_once('/').map_or("", |(_, path)| path);
+            let path = path.replace("?x-id=", " ");
+            let changes = !matches!(request.method(), "GET" | "HEAD");
+            (format!("{} /{path}", request.method()), changes)
+        }
+    };
+    Call { operation, changes }
+}
+
+struct Tap<T> {
+    inner: T,
+    wire: Wire,
+}
+
+impl<T> fmt::Debug for Tap<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tap")
+    }
+}
+
+impl HttpClient for Tap<SharedHttpClient> {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(Tap {
+            inner,
+            wire: self.wire.clone(),
+        })
+    }
+}
+
+impl HttpConnector for Tap<SharedHttpConnector> {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let lose = self.wire.note(&request);
+        let answer = self.inner.call(request);
+        HttpConnectorFuture::new(async move {
+            let answer = answer.await;
+            if lose {
+                Err(ConnectorError::io("the connection was reset".into()))
+            } else {
+                answer
+            }
+        })
+    }
+}
