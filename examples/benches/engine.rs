@@ -28,19 +28,38 @@ const TYPES: &[&Schema] = &[&Node::SCHEMA];
 fn engine(folder: &TempDir, backend: Arc<dyn Backend>) -> Engine {
     let key = KeySource::File(Some(folder.path().join("key")));
     let (_, sealer) = Keys::new(key, folder.path()).fresh().unwrap();
-    let cloud =
-        LocalCloud::open(&folder.path().join("local"), sealer, LocalOptions::default());
+    let cloud = LocalCloud::open(
+        &folder.path().join("local"),
+        sealer,
+        LocalOptions::default(),
+    );
     Engine::new(project(RESOURCES, WIDTH), TYPES, backend, cloud.unwrap())
 }
 
 async fn up(engine: &Engine) {
     let request = Request::default();
-    black_box(engine.plan_up(&request).await.unwrap().execute(&request).await);
+    black_box(
+        engine
+            .plan_up(&request)
+            .await
+            .unwrap()
+            .execute(&request)
+            .await,
+    );
 }
 
 fn graph() -> Graph {
-    let source = SettingSource { stack: "scale".into(), ..SettingSource::default() };
-    Graph::new(project(RESOURCES, WIDTH).declare(source, None).unwrap().nodes).unwrap()
+    let source = SettingSource {
+        stack: "scale".into(),
+        ..SettingSource::default()
+    };
+    Graph::new(
+        project(RESOURCES, WIDTH)
+            .declare(source, None)
+            .unwrap()
+            .nodes,
+    )
+    .unwrap()
 }
 
 fn make_plan(graph: &Graph, checkpoint: &Checkpoint) -> Plan {
@@ -71,7 +90,10 @@ fn deployed(runtime: &Runtime) -> Checkpoint {
 }
 
 fn benches(criterion: &mut Criterion) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let graph = graph();
     let state = deployed(&runtime);
     let nothing = Checkpoint::new("scale", "scale", String::new());

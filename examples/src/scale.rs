@@ -30,7 +30,9 @@ pub struct NodeOutputs {
 /// A project with one stack, `scale`, of so many resources in rows of `width`.
 pub fn project(resources: usize, width: usize) -> Project {
     let mut project = Project::new("scale", "us-east-1");
-    project.stack("scale", move |stack, _: &()| declare(stack, resources, width.max(1)));
+    project.stack("scale", move |stack, _: &()| {
+        declare(stack, resources, width.max(1))
+    });
     project
 }
 

@@ -12,7 +12,9 @@ pub struct Cancel {
 
 impl Default for Cancel {
     fn default() -> Self {
-        Cancel { sender: Arc::new(watch::Sender::new(false)) }
+        Cancel {
+            sender: Arc::new(watch::Sender::new(false)),
+        }
     }
 }
 

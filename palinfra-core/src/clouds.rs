@@ -48,11 +48,12 @@ pub struct Clouds {
 
 impl Clouds {
     /// For one cloud and the project's named credentials.
-    pub fn new(
-        cloud: Arc<dyn Cloud>,
-        credentials: BTreeMap<String, Credentials>,
-    ) -> Clouds {
-        Clouds { cloud, credentials, made: Mutex::default() }
+    pub fn new(cloud: Arc<dyn Cloud>, credentials: BTreeMap<String, Credentials>) -> Clouds {
+        Clouds {
+            cloud,
+            credentials,
+            made: Mutex::default(),
+        }
     }
 
     /// The cloud.
@@ -71,14 +72,19 @@ impl Clouds {
     /// # Errors
     /// Credentials that cannot be had.
     pub async fn of(&self, record: &Record) -> Result<Arc<dyn Provider>, Failure> {
-        self.get(&record.region, record.options.provider.as_deref()).await
+        self.get(&record.region, record.options.provider.as_deref())
+            .await
     }
 
     /// The provider of a region and a named set of credentials.
     ///
     /// # Errors
     /// Credentials that cannot be had.
-    pub async fn get(&self, region: &str, name: Option<&str>) -> Result<Arc<dyn Provider>, Failure> {
+    pub async fn get(
+        &self,
+        region: &str,
+        name: Option<&str>,
+    ) -> Result<Arc<dyn Provider>, Failure> {
         let key = (region.to_string(), name.map(String::from));
         let mut made = self.made.lock().await;
         if let Some(provider) = made.get(&key) {

@@ -12,7 +12,12 @@ use crate::value::{Map, Value};
 /// before: then it is taken back.
 pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -> Vec<Change> {
     let mut changes = Vec::new();
-    let names = wanted.keys().chain(record.inputs.keys().filter(|name| !wanted.contains_key(*name)));
+    let names = wanted.keys().chain(
+        record
+            .inputs
+            .keys()
+            .filter(|name| !wanted.contains_key(*name)),
+    );
     for name in names {
         if options.ignore_changes.contains(name) {
             continue;
@@ -54,8 +59,10 @@ pub fn equal(input: Option<&InputSchema>, a: &Value, b: &Value) -> bool {
         (Value::Int(a), Value::Float(b)) | (Value::Float(b), Value::Int(a)) => *a as f64 == *b,
         (Value::List(a), Value::List(b)) if input.is_some_and(|input| input.unordered) => {
             let sorted = |items: &[Value]| {
-                let mut texts: Vec<String> =
-                    items.iter().map(|item| item.exposed().to_json().to_string()).collect();
+                let mut texts: Vec<String> = items
+                    .iter()
+                    .map(|item| item.exposed().to_json().to_string())
+                    .collect();
                 texts.sort();
                 texts
             };
@@ -66,7 +73,8 @@ pub fn equal(input: Option<&InputSchema>, a: &Value, b: &Value) -> bool {
         }
         (Value::Map(a), Value::Map(b)) => {
             a.len() == b.len()
-                && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| equal(None, a, b)))
+                && a.iter()
+                    .all(|(name, a)| b.get(name).is_some_and(|b| equal(None, a, b)))
         }
         (a, b) => a == b,
     }
@@ -78,7 +86,8 @@ mod tests {
 
     #[test]
     fn order_and_kind_of_number_do_not_matter_where_they_mean_nothing() {
-        let list = |items: &[i64]| Value::List(items.iter().map(|item| Value::Int(*item)).collect());
+        let list =
+            |items: &[i64]| Value::List(items.iter().map(|item| Value::Int(*item)).collect());
         assert!(!equal(None, &list(&[1, 2]), &list(&[2, 1])));
         assert!(equal(None, &Value::Int(2), &Value::Float(2.0)));
         assert!(equal(None, &Value::Int(2).into_secret(), &Value::Int(2)));

@@ -25,8 +25,11 @@ impl Graph {
     /// # Errors
     /// A cycle, and what refers to a resource of another stack or program.
     pub fn new(nodes: Vec<Node>) -> Result<Graph, Vec<ProgramError>> {
-        let index: HashMap<Urn, usize> =
-            nodes.iter().enumerate().map(|(at, node)| (node.urn.clone(), at)).collect();
+        let index: HashMap<Urn, usize> = nodes
+            .iter()
+            .enumerate()
+            .map(|(at, node)| (node.urn.clone(), at))
+            .collect();
         let mut errors = Vec::new();
         let mut dependencies = Vec::with_capacity(nodes.len());
         for node in &nodes {
@@ -36,7 +39,10 @@ impl Graph {
                     Some(at) => edges.push(*at),
                     None => errors.push(error(
                         node,
-                        format!("refers to {}, which this stack does not declare", urn.short()),
+                        format!(
+                            "refers to {}, which this stack does not declare",
+                            urn.short()
+                        ),
                         "pass values between stacks as stack outputs",
                     )),
                 }
@@ -48,7 +54,12 @@ impl Graph {
             errors.push(cycle(&nodes, &dependencies, &order));
         }
         if errors.is_empty() {
-            Ok(Graph { nodes, dependencies, order, index })
+            Ok(Graph {
+                nodes,
+                dependencies,
+                order,
+                index,
+            })
         } else {
             Err(errors)
         }
@@ -56,8 +67,16 @@ impl Graph {
 
     /// The URNs that a node depends on.
     pub fn dependency_urns(&self, at: usize) -> BTreeSet<Urn> {
-        let edges = self.dependencies.get(at).map(Vec::as_slice).unwrap_or_default();
-        edges.iter().filter_map(|to| self.nodes.get(*to)).map(|node| node.urn.clone()).collect()
+        let edges = self
+            .dependencies
+            .get(at)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        edges
+            .iter()
+            .filter_map(|to| self.nodes.get(*to))
+            .map(|node| node.urn.clone())
+            .collect()
     }
 }
 
@@ -85,8 +104,12 @@ pub fn sort(dependencies: &[Vec<usize>]) -> Vec<usize> {
             }
         }
     }
-    let mut ready: VecDeque<usize> =
-        waiting.iter().enumerate().filter(|(_, count)| **count == 0).map(|(at, _)| at).collect();
+    let mut ready: VecDeque<usize> = waiting
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count == 0)
+        .map(|(at, _)| at)
+        .collect();
     let mut order = Vec::with_capacity(dependencies.len());
     while let Some(at) = ready.pop_front() {
         order.push(at);
@@ -111,12 +134,17 @@ pub fn find_cycle(dependencies: &[Vec<usize>], sorted: &[usize]) -> Vec<usize> {
         }
     }
     let open = |at: &usize| done.get(*at) == Some(&false);
-    let Some(mut at) = (0..dependencies.len()).find(open) else { return Vec::new() };
+    let Some(mut at) = (0..dependencies.len()).find(open) else {
+        return Vec::new();
+    };
     let mut path = Vec::new();
     // What could not be sorted has a dependency that could not be sorted either.
     while !path.contains(&at) {
         path.push(at);
-        match dependencies.get(at).and_then(|edges| edges.iter().copied().find(open)) {
+        match dependencies
+            .get(at)
+            .and_then(|edges| edges.iter().copied().find(open))
+        {
             Some(next) => at = next,
             None => return Vec::new(),
         }
@@ -127,12 +155,17 @@ pub fn find_cycle(dependencies: &[Vec<usize>], sorted: &[usize]) -> Vec<usize> {
 
 fn cycle(nodes: &[Node], dependencies: &[Vec<usize>], order: &[usize]) -> ProgramError {
     let path = find_cycle(dependencies, order);
-    let mut names: Vec<String> =
-        path.iter().filter_map(|at| nodes.get(*at)).map(|node| node.urn.short()).collect();
+    let mut names: Vec<String> = path
+        .iter()
+        .filter_map(|at| nodes.get(*at))
+        .map(|node| node.urn.short())
+        .collect();
     names.extend(names.first().cloned());
     let first = path.first().and_then(|at| nodes.get(*at));
     ProgramError {
-        stack: first.map(|node| node.urn.stack().to_string()).unwrap_or_default(),
+        stack: first
+            .map(|node| node.urn.stack().to_string())
+            .unwrap_or_default(),
         urn: first.map(|node| node.urn.clone()),
         line: first.map(|node| node.line.clone()),
         message: format!("depends on itself: {}", names.join(" → ")),

@@ -41,7 +41,10 @@ impl Order {
                 forward.insert(&step.urn, order.add(Half::Forward(at)));
             }
             if retires(step) {
-                retire.entry(&step.urn).or_default().push(order.add(Half::Retire(at)));
+                retire
+                    .entry(&step.urn)
+                    .or_default()
+                    .push(order.add(Half::Retire(at)));
             }
         }
         for (half, edges) in order.halves.iter().zip(order.after.iter_mut()) {
@@ -54,7 +57,11 @@ impl Order {
         let mut edges: Vec<(usize, usize)> = Vec::new();
         for step in steps {
             let Some(old) = &step.old else { continue };
-            let own_retire = if step.superseded || retires(step) { retire.get(&step.urn) } else { None };
+            let own_retire = if step.superseded || retires(step) {
+                retire.get(&step.urn)
+            } else {
+                None
+            };
             for needed in &old.dependencies {
                 for target in retire.get(needed).into_iter().flatten() {
                     // Who used it goes first, or first stops using it.
@@ -158,8 +165,12 @@ pub fn natural_name(step: &Step, inputs: &Map) -> Option<String> {
     let unique = step.schema.unique;
     let values: Vec<&Value> = unique.iter().filter_map(|name| inputs.get(*name)).collect();
     let complete = !unique.is_empty() && values.len() == unique.len();
-    (complete && values.iter().all(|value| value.is_known()))
-        .then(|| values.iter().map(|value| value.exposed().to_json().to_string()).collect())
+    (complete && values.iter().all(|value| value.is_known())).then(|| {
+        values
+            .iter()
+            .map(|value| value.exposed().to_json().to_string())
+            .collect()
+    })
 }
 
 /// Whether the record and the wanted inputs name the same object in the cloud.

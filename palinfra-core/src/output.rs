@@ -100,7 +100,10 @@ impl<T: Property> Output<Vec<T>> {
 impl<T> Output<T> {
     /// From an untyped value: for derives and providers.
     pub fn from_value(value: Value) -> Output<T> {
-        Output { value, of: PhantomData }
+        Output {
+            value,
+            of: PhantomData,
+        }
     }
 
     /// The untyped value.
@@ -122,7 +125,10 @@ impl<T: Property> Input<T> {
 impl<T> Input<T> {
     /// From an untyped value: for derives.
     pub fn from_value(value: Value) -> Input<T> {
-        Input { value, of: PhantomData }
+        Input {
+            value,
+            of: PhantomData,
+        }
     }
 
     /// The untyped value, taken out.
@@ -194,21 +200,33 @@ impl<T> From<&Input<T>> for Input<T> {
 
 impl<R: Resource> From<&Declared<R>> for Input<Id<R>> {
     fn from(resource: &Declared<R>) -> Self {
-        const { assert!(R::SCHEMA.has_output("id"), "this resource type has no output `id`") };
+        const {
+            assert!(
+                R::SCHEMA.has_output("id"),
+                "this resource type has no output `id`"
+            )
+        };
         Input::from_value(resource.promise("id"))
     }
 }
 
 impl<R: Resource> From<&Declared<R>> for Input<Arn<R>> {
     fn from(resource: &Declared<R>) -> Self {
-        const { assert!(R::SCHEMA.has_output("arn"), "this resource type has no output `arn`") };
+        const {
+            assert!(
+                R::SCHEMA.has_output("arn"),
+                "this resource type has no output `arn`"
+            )
+        };
         Input::from_value(resource.promise("arn"))
     }
 }
 
 impl<T, I: Into<Input<T>>> From<Vec<I>> for Input<Vec<T>> {
     fn from(items: Vec<I>) -> Self {
-        Input::from_value(Value::List(items.into_iter().map(|item| item.into().value).collect()))
+        Input::from_value(Value::List(
+            items.into_iter().map(|item| item.into().value).collect(),
+        ))
     }
 }
 
@@ -229,7 +247,10 @@ where
 
 impl<T, I: Into<Input<T>>> From<BTreeMap<String, I>> for Input<BTreeMap<String, T>> {
     fn from(items: BTreeMap<String, I>) -> Self {
-        let map = items.into_iter().map(|(name, item)| (name, item.into().value)).collect();
+        let map = items
+            .into_iter()
+            .map(|(name, item)| (name, item.into().value))
+            .collect();
         Input::from_value(Value::Map(map))
     }
 }
@@ -238,7 +259,10 @@ impl<T, K: Into<String>, I: Into<Input<T>>, const N: usize> From<[(K, I); N]>
     for Input<BTreeMap<String, T>>
 {
     fn from(items: [(K, I); N]) -> Self {
-        let map = items.into_iter().map(|(name, item)| (name.into(), item.into().value)).collect();
+        let map = items
+            .into_iter()
+            .map(|(name, item)| (name.into(), item.into().value))
+            .collect();
         Input::from_value(Value::Map(map))
     }
 }
@@ -449,14 +473,23 @@ mod tests {
         assert_eq!(pair.map(|(a, b)| a * b).value(), &Value::Int(6));
         let list = Output::known(vec!["a".to_string(), "b".to_string()]);
         assert_eq!(list.item(1).value(), &Value::Text("b".into()));
-        assert!(list.item(2).value().resolve(&|_| None).unwrap_err().contains("list of 2"));
+        assert!(
+            list.item(2)
+                .value()
+                .resolve(&|_| None)
+                .unwrap_err()
+                .contains("list of 2")
+        );
     }
 
     #[test]
     fn text_needs_no_arguments_and_may_hold_braces() {
         assert_eq!(out!("plain").value(), &Value::Text("plain".into()));
         let policy = out!("{\"user\": \"${user}\", \"port\": {}}", 80);
-        assert_eq!(policy.value(), &Value::Text("{\"user\": \"${user}\", \"port\": 80}".into()));
+        assert_eq!(
+            policy.value(),
+            &Value::Text("{\"user\": \"${user}\", \"port\": 80}".into())
+        );
         assert!(has_named_hole("a {b} c") && !has_named_hole("{b:c} {b ${b} {}"));
     }
 
@@ -465,6 +498,9 @@ mod tests {
         let secret = Output::known("hidden".to_string()).secret();
         let url = out!("postgres://app:{}@db", secret);
         assert_eq!(format!("{url:?}"), "[secret]");
-        assert_eq!(format!("{:?}", secret.map(|text| text.expose().len() as i64)), "[secret]");
+        assert_eq!(
+            format!("{:?}", secret.map(|text| text.expose().len() as i64)),
+            "[secret]"
+        );
     }
 }

@@ -64,7 +64,9 @@ pub struct Definition {
 
 impl fmt::Debug for Definition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Definition").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Definition")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -76,7 +78,10 @@ pub struct StackRef<O> {
 
 impl<O> Clone for StackRef<O> {
     fn clone(&self) -> Self {
-        StackRef { name: self.name.clone(), of: PhantomData }
+        StackRef {
+            name: self.name.clone(),
+            of: PhantomData,
+        }
     }
 }
 
@@ -93,7 +98,11 @@ impl<O: Outputs> StackRef<O> {
                 stack: self.name.clone(),
                 name: name.into(),
             });
-            if secret { promise.into_secret() } else { promise }
+            if secret {
+                promise.into_secret()
+            } else {
+                promise
+            }
         })
     }
 }
@@ -120,7 +129,10 @@ impl Project {
     {
         let line = Line::from(Location::caller());
         self.stacks.push(definition(name, line, program));
-        StackRef { name: name.into(), of: PhantomData }
+        StackRef {
+            name: name.into(),
+            of: PhantomData,
+        }
     }
 
     /// Adds a program for every stack name that is not added by [`stack`](Project::stack):
@@ -171,13 +183,18 @@ impl Project {
 
     /// The stack of that name, if the project has it.
     pub fn definition(&self, name: &str) -> Option<&Definition> {
-        self.stacks.iter().find(|stack| stack.name == name).or(self.any.as_ref())
+        self.stacks
+            .iter()
+            .find(|stack| stack.name == name)
+            .or(self.any.as_ref())
     }
 
     /// Runs the program of a stack. `None`: there is no such stack.
     pub fn declare(&self, settings: SettingSource, region: Option<&str>) -> Option<Declaration> {
         let definition = self.definition(&settings.stack)?;
-        let region = region.or(definition.region.as_deref()).unwrap_or(&self.region);
+        let region = region
+            .or(definition.region.as_deref())
+            .unwrap_or(&self.region);
         let mut stack = Stack::with_settings(&self.name, settings, region);
         let outputs = (definition.program)(&mut stack, definition.line.clone());
         Some(stack.finish(outputs))
@@ -217,7 +234,13 @@ where
                 help: Some(help),
             });
         }
-        for key in stack.settings().unknown(C::FIELDS).into_iter().map(String::from).collect::<Vec<_>>() {
+        for key in stack
+            .settings()
+            .unknown(C::FIELDS)
+            .into_iter()
+            .map(String::from)
+            .collect::<Vec<_>>()
+        {
             let stack_name = stack.name().to_string();
             stack.add_error(ProgramError {
                 stack: stack_name,

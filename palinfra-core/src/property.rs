@@ -143,7 +143,11 @@ impl<T: Property> Property for Option<T> {
         self.map_or(Value::Null, T::into_value)
     }
     fn from_value(value: &Value) -> Result<Self, String> {
-        if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
+        if value.is_null() {
+            Ok(None)
+        } else {
+            T::from_value(value).map(Some)
+        }
     }
 }
 
@@ -163,7 +167,11 @@ impl<T: Property> Property for Vec<T> {
 impl<T: Property> Property for BTreeMap<String, T> {
     const KIND: Kind = Kind::Map(&T::KIND);
     fn into_value(self) -> Value {
-        Value::Map(self.into_iter().map(|(name, item)| (name, item.into_value())).collect())
+        Value::Map(
+            self.into_iter()
+                .map(|(name, item)| (name, item.into_value()))
+                .collect(),
+        )
     }
     fn from_value(value: &Value) -> Result<Self, String> {
         match value.as_map() {
@@ -227,7 +235,11 @@ impl Cidr {
         if net.trunc() == net {
             Ok(net)
         } else {
-            Err(format!("`{}` has bits set behind its prefix; the range is {}", self.0, net.trunc()))
+            Err(format!(
+                "`{}` has bits set behind its prefix; the range is {}",
+                self.0,
+                net.trunc()
+            ))
         }
     }
 }
@@ -279,7 +291,9 @@ pub const fn is_ipv4_range(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut at, mut address, mut octets) = (0, 0u32, 0);
     while octets < 4 {
-        let Some((number, next)) = decimal(bytes, at) else { return false };
+        let Some((number, next)) = decimal(bytes, at) else {
+            return false;
+        };
         let separator = if octets == 3 { b'/' } else { b'.' };
         if number > 255 || next >= bytes.len() || bytes[next] != separator {
             return false;
@@ -303,7 +317,11 @@ const fn decimal(bytes: &[u8], start: usize) -> Option<(u32, usize)> {
         number = number * 10 + (bytes[at] - b'0') as u32;
         at += 1;
     }
-    if at == start { None } else { Some((number, at)) }
+    if at == start {
+        None
+    } else {
+        Some((number, at))
+    }
 }
 
 macro_rules! typed_text {
@@ -437,7 +455,9 @@ pub fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
 /// The fields of a struct. For derives.
 #[doc(hidden)]
 pub fn fields(value: &Value) -> Result<&Map, String> {
-    value.as_map().map_or_else(|| expected("named fields", value), Ok)
+    value
+        .as_map()
+        .map_or_else(|| expected("named fields", value), Ok)
 }
 
 /// The error for a text that no variant has. For derives.
@@ -455,16 +475,33 @@ mod tests {
     #[test]
     fn ranges_are_checked_by_the_compiler_as_at_run_time() {
         for text in ["10.0.0.0/16", "0.0.0.0/0", "10.1.2.3/32", "10.0.0.0/8"] {
-            assert!(is_ipv4_range(text) && Cidr::new(text).net().is_ok(), "{text}");
+            assert!(
+                is_ipv4_range(text) && Cidr::new(text).net().is_ok(),
+                "{text}"
+            );
         }
-        for text in ["", "10.0.0.0", "10.0.0.0/33", "10.0.0.1/16", "256.0.0.0/8", "a/8", "1.2.3.0/24x"] {
-            assert!(!is_ipv4_range(text) && Cidr::new(text).net().is_err(), "{text}");
+        for text in [
+            "",
+            "10.0.0.0",
+            "10.0.0.0/33",
+            "10.0.0.1/16",
+            "256.0.0.0/8",
+            "a/8",
+            "1.2.3.0/24x",
+        ] {
+            assert!(
+                !is_ipv4_range(text) && Cidr::new(text).net().is_err(),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_wrong_type_is_said_without_showing_a_secret() {
-        assert_eq!(u16::from_value(&Value::Int(70000)), Err("70000 is out of range".into()));
+        assert_eq!(
+            u16::from_value(&Value::Int(70000)),
+            Err("70000 is out of range".into())
+        );
         let secret = Value::Text("hidden".into()).into_secret();
         assert!(bool::from_value(&secret).is_err());
         let nested = Secret::<bool>::from_value(&secret).unwrap_err();

@@ -20,35 +20,72 @@ pub trait Provider: Send + Sync {
 
     /// Makes an object with exactly one mutating call, with the intent's inputs except those
     /// that are set after creation. Returns at once: waiting is separate.
-    async fn create(&self, schema: &'static Schema, intent: &Durable<Intent>) -> Result<Done, Failure>;
+    async fn create(
+        &self,
+        schema: &'static Schema,
+        intent: &Durable<Intent>,
+    ) -> Result<Done, Failure>;
 
     /// Brings an object from `intent.before` to `intent.record.inputs`. Safe to repeat.
-    async fn update(&self, schema: &'static Schema, intent: &Durable<Intent>) -> Result<Done, Failure>;
+    async fn update(
+        &self,
+        schema: &'static Schema,
+        intent: &Durable<Intent>,
+    ) -> Result<Done, Failure>;
 
     /// Begins to delete an object. One that is already gone is a success.
-    async fn delete(&self, schema: &'static Schema, intent: &Durable<Intent>) -> Result<Deletion, Failure>;
+    async fn delete(
+        &self,
+        schema: &'static Schema,
+        intent: &Durable<Intent>,
+    ) -> Result<Deletion, Failure>;
 
     /// Waits until an object that was created or updated can be used. Gives the outputs.
-    async fn wait_ready(&self, schema: &'static Schema, record: &Record, limit: Duration) -> Result<Map, Failure>;
+    async fn wait_ready(
+        &self,
+        schema: &'static Schema,
+        record: &Record,
+        limit: Duration,
+    ) -> Result<Map, Failure>;
 
     /// Waits until an object that is being deleted is gone.
-    async fn wait_gone(&self, schema: &'static Schema, record: &Record, limit: Duration) -> Result<(), Failure>;
+    async fn wait_gone(
+        &self,
+        schema: &'static Schema,
+        record: &Record,
+        limit: Duration,
+    ) -> Result<(), Failure>;
 
     /// Looks for the object that an interrupted create may have made: by its natural name or
     /// by our tags. Never takes one that does not carry the intent's token.
-    async fn find(&self, schema: &'static Schema, intent: &Intent) -> Result<Option<Done>, Failure>;
+    async fn find(&self, schema: &'static Schema, intent: &Intent)
+    -> Result<Option<Done>, Failure>;
 
     /// How long after a create [`find`](Provider::find) may still miss its object.
     fn visibility_lag(&self, schema: &'static Schema) -> Duration;
 
     /// Reads objects of one type and region as they are now, in the order of `records`.
-    async fn read(&self, schema: &'static Schema, records: &[&Record]) -> Vec<Result<Reading, Failure>>;
+    async fn read(
+        &self,
+        schema: &'static Schema,
+        records: &[&Record],
+    ) -> Vec<Result<Reading, Failure>>;
 
     /// Reads an object that no state knows, for an import.
-    async fn import(&self, schema: &'static Schema, region: &str, id: &str) -> Result<Reading, Failure>;
+    async fn import(
+        &self,
+        schema: &'static Schema,
+        region: &str,
+        id: &str,
+    ) -> Result<Reading, Failure>;
 
     /// Answers a look-up with its outputs.
-    async fn look_up(&self, schema: &'static Schema, region: &str, inputs: &Map) -> Result<Map, Failure>;
+    async fn look_up(
+        &self,
+        schema: &'static Schema,
+        region: &str,
+        inputs: &Map,
+    ) -> Result<Map, Failure>;
 }
 
 /// An object after a create or an update.
@@ -118,7 +155,11 @@ impl Failure {
     /// A failure of this kind.
     pub fn new(kind: FailureKind, code: &str, message: impl Into<String>) -> Failure {
         let code = (!code.is_empty()).then(|| code.to_string());
-        Failure { kind, code, message: message.into() }
+        Failure {
+            kind,
+            code,
+            message: message.into(),
+        }
     }
 }
 

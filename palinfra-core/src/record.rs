@@ -237,7 +237,10 @@ impl Checkpoint {
         match entry {
             Entry::Run { .. } => {}
             Entry::Intent(intent) => {
-                self.counter = self.counter.max(intent.number).max(intent.record.incarnation);
+                self.counter = self
+                    .counter
+                    .max(intent.number)
+                    .max(intent.record.incarnation);
                 self.intents.insert(intent.number, *intent);
             }
             Entry::Result { intent, outcome } => {
@@ -245,7 +248,11 @@ impl Checkpoint {
                     self.conclude(intent, outcome);
                 }
             }
-            Entry::Ready { urn, incarnation, outputs } => {
+            Entry::Ready {
+                urn,
+                incarnation,
+                outputs,
+            } => {
                 if let Some(record) = self.find_mut(&urn, incarnation) {
                     record.outputs = outputs;
                     record.ready = true;
@@ -271,7 +278,10 @@ impl Checkpoint {
     /// The record of one object, current or superseded.
     pub fn find(&self, urn: &Urn, incarnation: u64) -> Option<&Record> {
         let fits = |record: &&Record| record.urn == *urn && record.incarnation == incarnation;
-        self.resources.get(urn).filter(fits).or_else(|| self.superseded.iter().find(fits))
+        self.resources
+            .get(urn)
+            .filter(fits)
+            .or_else(|| self.superseded.iter().find(fits))
     }
 
     fn find_mut(&mut self, urn: &Urn, incarnation: u64) -> Option<&mut Record> {

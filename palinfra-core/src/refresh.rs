@@ -98,27 +98,35 @@ async fn read_all<'a>(
         );
         groups.entry(key).or_default().push(record);
     }
-    let groups = groups.into_iter().map(|((resource_type, region, name), records)| async move {
-        let failed = |failure: Failure| {
-            records.iter().map(|record| (*record, Err(failure.clone()))).collect::<Vec<_>>()
-        };
-        let Some(schema) = types.get(resource_type) else {
-            let message = format!("the type `{resource_type}` is not known to this program");
-            return failed(Failure::new(FailureKind::Refused, "", message));
-        };
-        let provider = match clouds.get(region, name).await {
-            Ok(provider) => provider,
-            Err(failure) => return failed(failure),
-        };
-        let readings = provider.read(schema, &records).await;
-        records
-            .iter()
-            .zip(readings)
-            .map(|(record, reading)| {
-                (*record, reading.map(|reading| reread(schema, record, &reading)))
-            })
-            .collect()
-    });
+    let groups = groups
+        .into_iter()
+        .map(|((resource_type, region, name), records)| async move {
+            let failed = |failure: Failure| {
+                records
+                    .iter()
+                    .map(|record| (*record, Err(failure.clone())))
+                    .collect::<Vec<_>>()
+            };
+            let Some(schema) = types.get(resource_type) else {
+                let message = format!("the type `{resource_type}` is not known to this program");
+                return failed(Failure::new(FailureKind::Refused, "", message));
+            };
+            let provider = match clouds.get(region, name).await {
+                Ok(provider) => provider,
+                Err(failure) => return failed(failure),
+            };
+            let readings = provider.read(schema, &records).await;
+            records
+                .iter()
+                .zip(readings)
+                .map(|(record, reading)| {
+                    (
+                        *record,
+                        reading.map(|reading| reread(schema, record, &reading)),
+                    )
+                })
+                .collect()
+        });
     join_all(groups).await.into_iter().flatten().collect()
 }
 
@@ -133,14 +141,20 @@ pub async fn look_up(
     again: bool,
     clouds: &Clouds,
 ) -> Result<HashMap<Urn, Map>, Vec<(Urn, Failure)>> {
-    let wanted = nodes.iter().filter(|node| node.schema.lookup).filter(|node| {
-        again || recorded(&node.urn).is_none_or(|record| record.inputs != node.inputs)
-    });
+    let wanted = nodes
+        .iter()
+        .filter(|node| node.schema.lookup)
+        .filter(|node| {
+            again || recorded(&node.urn).is_none_or(|record| record.inputs != node.inputs)
+        });
     let answers = wanted.map(|node| async move {
         let region = node.options.region.as_deref().unwrap_or(region);
         if let Some((name, value)) = node.inputs.iter().find(|(_, value)| !value.is_known()) {
             let message = format!("`{name}` must be known before the run; it is {value}");
-            return Err((node.urn.clone(), Failure::new(FailureKind::Refused, "", message)));
+            return Err((
+                node.urn.clone(),
+                Failure::new(FailureKind::Refused, "", message),
+            ));
         }
         let answer = async {
             let provider = clouds.get(region, node.options.provider.as_deref()).await?;
@@ -161,5 +175,9 @@ pub async fn look_up(
             Err(failure) => failed.push(failure),
         }
     }
-    if failed.is_empty() { Ok(answered) } else { Err(failed) }
+    if failed.is_empty() {
+        Ok(answered)
+    } else {
+        Err(failed)
+    }
 }

@@ -278,8 +278,11 @@ pub trait OutputField: Sized {
 }
 
 impl<T: Property> OutputField for crate::Output<T> {
-    const SCHEMA: &'static [OutputSchema] =
-        &[OutputSchema { name: "", kind: T::KIND, form: None }];
+    const SCHEMA: &'static [OutputSchema] = &[OutputSchema {
+        name: "",
+        kind: T::KIND,
+        form: None,
+    }];
     fn promised(name: &str, promise: &dyn Fn(&str) -> Value) -> Self {
         crate::Output::from_value(promise(name))
     }
@@ -323,7 +326,11 @@ pub struct Declared<R: Resource> {
 impl<R: Resource> Declared<R> {
     pub(crate) fn new(urn: Urn) -> Declared<R> {
         let outputs = R::Outputs::from_promises("", &|name| promise_of::<R>(&urn, name));
-        Declared { urn, outputs, of: PhantomData }
+        Declared {
+            urn,
+            outputs,
+            of: PhantomData,
+        }
     }
 
     /// Its identity.
@@ -340,9 +347,15 @@ impl<R: Resource> Declared<R> {
 fn promise_of<R: Resource>(urn: &Urn, name: &str) -> Value {
     match R::SCHEMA.output(name) {
         Some(output) => {
-            let promise =
-                Value::Promise(Promise::Property { urn: urn.clone(), name: output.name });
-            if output.kind.is_secret() { promise.into_secret() } else { promise }
+            let promise = Value::Promise(Promise::Property {
+                urn: urn.clone(),
+                name: output.name,
+            });
+            if output.kind.is_secret() {
+                promise.into_secret()
+            } else {
+                promise
+            }
         }
         None => Value::Null,
     }

@@ -28,7 +28,9 @@ impl Session {
         match self {
             Session::Open(journal) => journal.append(entry).await,
             Session::Copy(copy) => {
-                copy.lock().unwrap_or_else(PoisonError::into_inner).apply(entry);
+                copy.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .apply(entry);
                 Ok(())
             }
         }

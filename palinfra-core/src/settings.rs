@@ -129,7 +129,9 @@ impl<T: Setting> Setting for crate::Secret<T> {
         crate::Secret::new(T::stand_in())
     }
     fn parse(text: &str) -> Result<Self, String> {
-        T::parse(text).map(crate::Secret::new).map_err(|_| "is malformed".into())
+        T::parse(text)
+            .map(crate::Secret::new)
+            .map_err(|_| "is malformed".into())
     }
 }
 
@@ -150,7 +152,10 @@ impl<T: Setting> Setting for Vec<T> {
     }
     /// Items are separated by commas.
     fn parse(text: &str) -> Result<Self, String> {
-        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        let items = text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty());
         items.map(T::parse).collect()
     }
 }
@@ -166,12 +171,18 @@ impl SettingSource {
     ) -> T {
         match (self.values.get(name), default) {
             (Some(text), _) => T::parse(text).unwrap_or_else(|problem| {
-                errors.push(SettingError { name: name.into(), problem: Some(problem) });
+                errors.push(SettingError {
+                    name: name.into(),
+                    problem: Some(problem),
+                });
                 T::stand_in()
             }),
             (None, Some(default)) => default(),
             (None, None) => {
-                errors.push(SettingError { name: name.into(), problem: None });
+                errors.push(SettingError {
+                    name: name.into(),
+                    problem: None,
+                });
                 T::stand_in()
             }
         }
@@ -180,7 +191,11 @@ impl SettingSource {
     /// The keys that no field has, which are probably misspelt.
     pub fn unknown<'a>(&'a self, fields: &[SettingField]) -> Vec<&'a str> {
         let known = |key: &str| fields.iter().any(|field| field.name == key);
-        self.values.keys().map(String::as_str).filter(|key| !known(key)).collect()
+        self.values
+            .keys()
+            .map(String::as_str)
+            .filter(|key| !known(key))
+            .collect()
     }
 }
 

@@ -99,7 +99,10 @@ pub async fn settle(
     for intent in journal.open_intents() {
         let urn = intent.record.urn.clone();
         let unsettled = match types.get(intent.record.resource_type.as_str()) {
-            None => Some(format!("its type `{}` is not known", intent.record.resource_type)),
+            None => Some(format!(
+                "its type `{}` is not known",
+                intent.record.resource_type
+            )),
             Some(schema) => match clouds.of(&intent.record).await {
                 Ok(provider) => settle_one(journal, &*provider, schema, &intent, events).await?,
                 Err(failure) => Some(failure.to_string()),
@@ -134,11 +137,16 @@ async fn settle_one(
             Ok(reading) => {
                 let message = "an earlier run was interrupted".to_string();
                 journal
-                    .append(Entry::Result { intent: intent.number, outcome: Outcome::NotDone { message } })
+                    .append(Entry::Result {
+                        intent: intent.number,
+                        outcome: Outcome::NotDone { message },
+                    })
                     .await?;
                 let number = intent.record.incarnation;
-                let recorded = journal.read(|state| state.find(&intent.record.urn, number).cloned());
-                if let Some(record) = recorded.and_then(|record| reread(schema, &record, &reading)) {
+                let recorded =
+                    journal.read(|state| state.find(&intent.record.urn, number).cloned());
+                if let Some(record) = recorded.and_then(|record| reread(schema, &record, &reading))
+                {
                     journal.append(Entry::Record(Box::new(record))).await?;
                 }
                 events.send(Event::Settled {
@@ -152,7 +160,12 @@ async fn settle_one(
     };
     match outcome {
         Ok((outcome, message)) => {
-            journal.append(Entry::Result { intent: intent.number, outcome }).await?;
+            journal
+                .append(Entry::Result {
+                    intent: intent.number,
+                    outcome,
+                })
+                .await?;
             events.send(Event::Settled {
                 urn: intent.record.urn.clone(),
                 message: message.into(),
@@ -169,9 +182,17 @@ pub async fn read_one(
     schema: &'static Schema,
     record: &Record,
 ) -> Result<Reading, Failure> {
-    provider.read(schema, &[record]).await.pop().unwrap_or_else(|| {
-        Err(Failure::new(FailureKind::Unknown, "", "the cloud gave no answer for this resource"))
-    })
+    provider
+        .read(schema, &[record])
+        .await
+        .pop()
+        .unwrap_or_else(|| {
+            Err(Failure::new(
+                FailureKind::Unknown,
+                "",
+                "the cloud gave no answer for this resource",
+            ))
+        })
 }
 
 /// The record as the cloud now has it, if that differs from what is recorded.

@@ -71,7 +71,10 @@ pub struct Line {
 
 impl From<&Location<'_>> for Line {
     fn from(location: &Location<'_>) -> Line {
-        Line { file: location.file().into(), line: location.line() }
+        Line {
+            file: location.file().into(),
+            line: location.line(),
+        }
     }
 }
 
@@ -170,7 +173,10 @@ impl Stack {
         self.naming = pattern.into();
         if !self.naming.contains("{name}") {
             // Else everything would have the same name.
-            self.error(format!("the naming `{}` lacks `{{name}}`", self.naming.escape_debug()));
+            self.error(format!(
+                "the naming `{}` lacks `{{name}}`",
+                self.naming.escape_debug()
+            ));
         }
     }
 
@@ -207,7 +213,10 @@ impl Stack {
         body: impl FnOnce(&mut Stack) -> T,
     ) -> T {
         self.check_name(kind, name, &line);
-        self.scopes.push(Scope { segment: format!("{kind}:{name}"), line });
+        self.scopes.push(Scope {
+            segment: format!("{kind}:{name}"),
+            line,
+        });
         let result = body(self);
         self.scopes.pop();
         result
@@ -227,7 +236,10 @@ impl Stack {
         resource: &Declared<R>,
         change: impl FnOnce(R::Builder) -> R::Builder,
     ) {
-        let Some(node) = self.index.get(resource.urn()).and_then(|at| self.nodes.get_mut(*at))
+        let Some(node) = self
+            .index
+            .get(resource.urn())
+            .and_then(|at| self.nodes.get_mut(*at))
         else {
             return;
         };
@@ -268,9 +280,18 @@ impl Stack {
         let schema = const { &R::SCHEMA };
         let line = self.user_line(draft.location.into());
         self.check_name(schema.resource_type, &draft.name, &line);
-        let parents: Vec<String> = self.scopes.iter().map(|scope| scope.segment.clone()).collect();
-        let urn =
-            Urn::new(&self.project, self.name(), &parents, schema.resource_type, &draft.name);
+        let parents: Vec<String> = self
+            .scopes
+            .iter()
+            .map(|scope| scope.segment.clone())
+            .collect();
+        let urn = Urn::new(
+            &self.project,
+            self.name(),
+            &parents,
+            schema.resource_type,
+            &draft.name,
+        );
 
         for input in schema.inputs {
             if let Some(default) = input.default
@@ -282,7 +303,10 @@ impl Stack {
         draft.inputs.retain(|_, value| !value.is_null());
         mark_secrets(schema, &mut draft.inputs);
         if !self.tags.is_empty() && schema.input("tags").is_some() {
-            let own = draft.inputs.entry("tags".into()).or_insert_with(|| Value::Map(Map::new()));
+            let own = draft
+                .inputs
+                .entry("tags".into())
+                .or_insert_with(|| Value::Map(Map::new()));
             if let Value::Map(own) = own {
                 for (key, value) in &self.tags {
                     own.entry(key.clone()).or_insert_with(|| value.clone());
@@ -290,7 +314,13 @@ impl Stack {
             }
         }
 
-        let node = Node { urn: urn.clone(), schema, inputs: draft.inputs, options: draft.options, line };
+        let node = Node {
+            urn: urn.clone(),
+            schema,
+            inputs: draft.inputs,
+            options: draft.options,
+            line,
+        };
         if let Some(first) = self.index.get(&urn).and_then(|at| self.nodes.get(*at)) {
             self.errors.push(ProgramError {
                 stack: self.settings.stack.clone(),

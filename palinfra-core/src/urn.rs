@@ -177,7 +177,13 @@ mod tests {
 
     #[test]
     fn what_is_not_a_urn_is_refused() {
-        for text in ["", "urn:palinfra:", "urn:palinfra:a:b:", "urn:palinfra:a:b:x", "urn:x:a:b:T:n"] {
+        for text in [
+            "",
+            "urn:palinfra:",
+            "urn:palinfra:a:b:",
+            "urn:palinfra:a:b:x",
+            "urn:x:a:b:T:n",
+        ] {
             assert_eq!(Urn::parse(text), None, "{text}");
         }
     }

@@ -78,8 +78,14 @@ impl PartialEq for Promise {
             }
             (Join(a), Join(b)) => a == b,
             (
-                Apply { source: a, function: f },
-                Apply { source: b, function: g },
+                Apply {
+                    source: a,
+                    function: f,
+                },
+                Apply {
+                    source: b,
+                    function: g,
+                },
             ) => a == b && Arc::ptr_eq(f, g),
             (Shown(a), Shown(b)) => a == b,
             _ => false,
@@ -165,7 +171,10 @@ impl Value {
     pub fn resolve(&self, lookup: &Lookup<'_>) -> Result<Value, String> {
         Ok(match self {
             Value::List(items) => Value::List(
-                items.iter().map(|item| item.resolve(lookup)).collect::<Result<_, _>>()?,
+                items
+                    .iter()
+                    .map(|item| item.resolve(lookup))
+                    .collect::<Result<_, _>>()?,
             ),
             Value::Map(map) => Value::Map(
                 map.iter()
@@ -174,8 +183,10 @@ impl Value {
             ),
             Value::Secret(inner) => inner.resolve(lookup)?.into_secret(),
             Value::Promise(Promise::Join(parts)) => {
-                let parts: Vec<Value> =
-                    parts.iter().map(|part| part.resolve(lookup)).collect::<Result<_, _>>()?;
+                let parts: Vec<Value> = parts
+                    .iter()
+                    .map(|part| part.resolve(lookup))
+                    .collect::<Result<_, _>>()?;
                 Value::join(parts)
             }
             Value::Promise(Promise::Apply { source, function }) => {
@@ -206,7 +217,11 @@ impl Value {
         }
         let secret = parts.iter().any(Value::has_secret);
         let text: String = parts.iter().map(Value::plain_text).collect();
-        if secret { Value::Text(text).into_secret() } else { Value::Text(text) }
+        if secret {
+            Value::Text(text).into_secret()
+        } else {
+            Value::Text(text)
+        }
     }
 
     /// The same value marked as secret.
@@ -222,9 +237,11 @@ impl Value {
         match self {
             Value::Secret(inner) => inner.exposed(),
             Value::List(items) => Value::List(items.iter().map(Value::exposed).collect()),
-            Value::Map(map) => {
-                Value::Map(map.iter().map(|(name, item)| (name.clone(), item.exposed())).collect())
-            }
+            Value::Map(map) => Value::Map(
+                map.iter()
+                    .map(|(name, item)| (name.clone(), item.exposed()))
+                    .collect(),
+            ),
             other => other.clone(),
         }
     }
@@ -234,9 +251,11 @@ impl Value {
         match self {
             Value::Secret(_) => Value::Text(MASK.into()),
             Value::List(items) => Value::List(items.iter().map(Value::masked).collect()),
-            Value::Map(map) => {
-                Value::Map(map.iter().map(|(name, item)| (name.clone(), item.masked())).collect())
-            }
+            Value::Map(map) => Value::Map(
+                map.iter()
+                    .map(|(name, item)| (name.clone(), item.masked()))
+                    .collect(),
+            ),
             other => other.clone(),
         }
     }
@@ -250,9 +269,10 @@ impl Value {
             Value::Float(value) => (*value).into(),
             Value::Text(text) => text.as_str().into(),
             Value::List(items) => items.iter().map(Value::to_json).collect(),
-            Value::Map(map) => {
-                map.iter().map(|(name, item)| (name.clone(), item.to_json())).collect()
-            }
+            Value::Map(map) => map
+                .iter()
+                .map(|(name, item)| (name.clone(), item.to_json()))
+                .collect(),
             Value::Secret(_) => MASK.into(),
             Value::Promise(promise) => promise.to_string().into(),
         }
@@ -272,7 +292,9 @@ impl Value {
                 Value::List(items.iter().map(Value::from_json).collect())
             }
             serde_json::Value::Object(map) => Value::Map(
-                map.iter().map(|(name, item)| (name.clone(), Value::from_json(item))).collect(),
+                map.iter()
+                    .map(|(name, item)| (name.clone(), Value::from_json(item)))
+                    .collect(),
             ),
         }
     }
@@ -473,7 +495,11 @@ mod tests {
             source: Arc::new(secret),
             function: Arc::new(Ok),
         });
-        assert!(applied.resolve(&|_| None).is_ok_and(|value| value.has_secret()));
+        assert!(
+            applied
+                .resolve(&|_| None)
+                .is_ok_and(|value| value.has_secret())
+        );
     }
 
     #[test]

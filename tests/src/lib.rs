@@ -27,7 +27,10 @@ pub struct Ended {
 impl Program {
     /// A program, by the path of its binary.
     pub fn new(binary: &str) -> Program {
-        Program { binary: binary.into(), folder: tempfile::tempdir().unwrap() }
+        Program {
+            binary: binary.into(),
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// The folder that it works in.
@@ -79,7 +82,10 @@ impl From<Output> for Ended {
 impl Ended {
     /// Standard output as JSON, one value a line.
     pub fn json_lines(&self) -> Vec<Value> {
-        self.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+        self.stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).expect(line))
+            .collect()
     }
 
     /// The last line, which is the summary.
@@ -92,5 +98,7 @@ impl Ended {
 
 /// An `id` of an object, or another field of it.
 pub fn text<'a>(object: &'a Value, field: &str) -> &'a str {
-    object[field].as_str().unwrap_or_else(|| panic!("no `{field}` in {object}"))
+    object[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("no `{field}` in {object}"))
 }

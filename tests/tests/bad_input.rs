@@ -16,11 +16,25 @@ fn one_preview_finds_every_error_with_its_line() {
         "depends on itself",
         "Upper_Case",
     ] {
-        assert!(ended.stderr.contains(expected), "{expected}: {}", ended.stderr);
+        assert!(
+            ended.stderr.contains(expected),
+            "{expected}: {}",
+            ended.stderr
+        );
     }
-    assert!(ended.stderr.matches("src/bin/bad.rs:").count() >= 7, "{}", ended.stderr);
-    assert!(!ended.stderr.contains('\u{1b}'), "an escape sequence reached the terminal");
+    assert!(
+        ended.stderr.matches("src/bin/bad.rs:").count() >= 7,
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        !ended.stderr.contains('\u{1b}'),
+        "an escape sequence reached the terminal"
+    );
     let up = bad.expect(1, &["up"]);
     assert!(up.stderr.contains("nothing was changed"), "{}", up.stderr);
-    assert!(std::fs::read_dir(bad.folder()).unwrap().next().is_none(), "something was written");
+    assert!(
+        std::fs::read_dir(bad.folder()).unwrap().next().is_none(),
+        "something was written"
+    );
 }

@@ -17,18 +17,39 @@ fn up_twice_then_drift_then_repair_then_destroy() {
     assert_eq!(up["result"], "succeeded");
     assert!(up["changes"]["create"].as_u64().unwrap() > 150, "{up}");
 
-    let again = payflow.expect(0, &["up", "--expect-no-changes", "--json"]).summary();
+    let again = payflow
+        .expect(0, &["up", "--expect-no-changes", "--json"])
+        .summary();
     assert_eq!(again["changes"]["create"], 0);
-    assert_eq!(again["changes"]["same"], up["changes"]["create"].as_u64().unwrap() + up["changes"]["same"].as_u64().unwrap());
+    assert_eq!(
+        again["changes"]["same"],
+        up["changes"]["create"].as_u64().unwrap() + up["changes"]["same"].as_u64().unwrap()
+    );
 
     // A change outside of the program.
     let objects = payflow.objects();
-    let database = objects.iter().find(|object| object["type"] == "rds:DbInstance").unwrap();
-    payflow.expect(0, &["local", "set", text(database, "id"), "backup_retention_period", "1"]);
+    let database = objects
+        .iter()
+        .find(|object| object["type"] == "rds:DbInstance")
+        .unwrap();
+    payflow.expect(
+        0,
+        &[
+            "local",
+            "set",
+            text(database, "id"),
+            "backup_retention_period",
+            "1",
+        ],
+    );
     payflow.expect(0, &["up", "--expect-no-changes"]);
     payflow.expect(0, &["preview"]);
     let drift = payflow.expect(3, &["drift"]);
-    assert!(drift.stdout.contains("backup_retention_period"), "{}", drift.stdout);
+    assert!(
+        drift.stdout.contains("backup_retention_period"),
+        "{}",
+        drift.stdout
+    );
     let repaired = payflow.expect(0, &["up", "--refresh", "--json"]).summary();
     assert_eq!(repaired["changes"]["update"], 1, "{repaired}");
     assert_eq!(repaired["changes"]["create"], 0);
@@ -58,7 +79,10 @@ fn wrong_usage_ends_with_2() {
     payflow.expect(2, &["up", "--no-such-flag"]);
     payflow.expect(2, &["no-such-command"]);
     let unknown = payflow.expect(2, &["up", "--stack", "nowhere"]);
-    assert!(unknown.stderr.contains("nowhere") && unknown.stderr.contains("hub"), "{unknown:?}");
+    assert!(
+        unknown.stderr.contains("nowhere") && unknown.stderr.contains("hub"),
+        "{unknown:?}"
+    );
 }
 
 #[test]
@@ -73,7 +97,9 @@ fn outputs_are_one_object() {
     payflow.expect(0, &["up"]);
     let all = payflow.expect(0, &["output", "--json"]).json_lines();
     assert!(all[0]["hub"].is_object() && all[0]["production"].is_object());
-    let one = payflow.expect(0, &["output", "--json", "--stack", "hub"]).json_lines();
+    let one = payflow
+        .expect(0, &["output", "--json", "--stack", "hub"])
+        .json_lines();
     assert_eq!(one[0], all[0]["hub"]);
 }
 
@@ -89,7 +115,15 @@ fn an_export_has_the_agreed_fields() {
     assert!(export["lineage"].is_string() && export["serial"].is_u64());
     assert!(export["outputs"].is_object());
     for resource in export["resources"].as_array().unwrap() {
-        for field in ["urn", "type", "id", "inputs", "outputs", "dependencies", "protect"] {
+        for field in [
+            "urn",
+            "type",
+            "id",
+            "inputs",
+            "outputs",
+            "dependencies",
+            "protect",
+        ] {
             assert!(!resource[field].is_null(), "{field}: {resource}");
         }
     }
@@ -99,10 +133,18 @@ fn an_export_has_the_agreed_fields() {
 fn the_schema_names_cloudformation() {
     let schema = payflow().expect(0, &["schema", "--json"]);
     let schema: serde_json::Value = serde_json::from_str(&schema.stdout).unwrap();
-    let subnet = schema.as_array().unwrap().iter().find(|of| of["type"] == "ec2:Subnet").unwrap();
+    let subnet = schema
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|of| of["type"] == "ec2:Subnet")
+        .unwrap();
     assert_eq!(subnet["cloudformation"], "AWS::EC2::Subnet");
     let inputs = subnet["inputs"].as_array().unwrap();
-    let vpc = inputs.iter().find(|input| input["name"] == "vpc_id").unwrap();
+    let vpc = inputs
+        .iter()
+        .find(|input| input["name"] == "vpc_id")
+        .unwrap();
     assert_eq!(
         *vpc,
         json!({"name": "vpc_id", "cloudformation": "VpcId", "required": true, "replaces": true,

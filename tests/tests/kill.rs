@@ -15,8 +15,15 @@ fn payflow() -> Program {
 /// The URNs of all objects; each must be there once.
 fn objects(program: &Program) -> BTreeSet<String> {
     let objects = program.objects();
-    let urns: BTreeSet<String> = objects.iter().map(|object| text(object, "urn").into()).collect();
-    assert_eq!(urns.len(), objects.len(), "something was made twice: {objects:?}");
+    let urns: BTreeSet<String> = objects
+        .iter()
+        .map(|object| text(object, "urn").into())
+        .collect();
+    assert_eq!(
+        urns.len(),
+        objects.len(),
+        "something was made twice: {objects:?}"
+    );
     urns
 }
 
@@ -33,7 +40,11 @@ fn an_abort_at_a_call_is_made_good_by_the_next_run() {
                 .env("PALINFRA_LOCAL_STOP_AT", format!("{call}:{place}"))
                 .output()
                 .unwrap();
-            assert_eq!(stopped.status.code(), None, "call {call}: it was not stopped");
+            assert_eq!(
+                stopped.status.code(),
+                None,
+                "call {call}: it was not stopped"
+            );
             payflow.expect(0, &["up"]);
             assert_eq!(objects(&payflow), expected, "call {call}, {place}");
             payflow.expect(0, &["up", "--expect-no-changes"]);
@@ -58,7 +69,11 @@ fn a_sigkill_at_any_moment_is_made_good_by_the_next_run() {
         child.kill().unwrap();
         child.wait().unwrap();
         payflow.expect(0, &["up"]);
-        assert_eq!(objects(&payflow), expected, "killed after {milliseconds} ms");
+        assert_eq!(
+            objects(&payflow),
+            expected,
+            "killed after {milliseconds} ms"
+        );
         assert!(payflow.run(&["state", "verify"]).status == Some(0));
     }
 }
@@ -84,7 +99,9 @@ fn two_runs_at_once_are_one_run_and_one_refusal() {
 }
 
 fn has_lock(folder: &Path) -> bool {
-    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return false;
+    };
     entries.filter_map(Result::ok).any(|entry| {
         let path = entry.path();
         path.file_name().is_some_and(|name| name == "lock") && !folder.ends_with("local")

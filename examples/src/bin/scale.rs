@@ -4,8 +4,8 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use palinfra_core::cli::{self, App, Terminal};
 use palinfra_core::Resource;
+use palinfra_core::cli::{self, App, Terminal};
 use palinfra_examples::scale::{Node, project};
 
 fn main() -> ExitCode {
@@ -21,7 +21,9 @@ fn main() -> ExitCode {
                 continue;
             }
         };
-        let number = arguments.next().and_then(|text| text.to_str()?.parse().ok());
+        let number = arguments
+            .next()
+            .and_then(|text| text.to_str()?.parse().ok());
         let Some(number) = number else {
             eprintln!("error: {} needs a whole number", argument.display());
             return ExitCode::from(2);

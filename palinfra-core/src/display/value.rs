@@ -142,7 +142,11 @@ mod tests {
         unique: &[],
         token: false,
         tags: false,
-        usual: Usual { create: 1, update: 1, delete: 1 },
+        usual: Usual {
+            create: 1,
+            update: 1,
+            delete: 1,
+        },
         apart: &[],
         inputs: &[
             InputSchema::new("range", Kind::Text),
@@ -154,13 +158,18 @@ mod tests {
     };
 
     fn of(inputs: &[&str]) -> String {
-        let inputs = inputs.iter().map(|name| (name.to_string(), Value::Text(name.to_string())));
+        let inputs = inputs
+            .iter()
+            .map(|name| (name.to_string(), Value::Text(name.to_string())));
         summary(&ROUTE, &inputs.collect(), "")
     }
 
     #[test]
     fn what_joins_one_of_several_inputs_stands_before_the_one_that_is_set() {
-        assert_eq!(of(&["range", "gateway", "table"]), "range → gateway in table");
+        assert_eq!(
+            of(&["range", "gateway", "table"]),
+            "range → gateway in table"
+        );
         assert_eq!(of(&["range", "peer", "table"]), "range → peer in table");
         assert_eq!(of(&["range", "table"]), "range in table");
         assert_eq!(of(&["range", "peer"]), "range → peer");

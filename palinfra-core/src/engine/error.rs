@@ -98,9 +98,14 @@ impl EngineError {
             EngineError::UnknownStack { known, .. } => format!("there are: {}", list(known)),
             EngineError::NotUp { needs, .. } => format!("run `up --stack {needs}` first"),
             EngineError::StillRead { readers, .. } => {
-                let flags: Vec<String> =
-                    readers.iter().map(|reader| format!("--stack {reader}")).collect();
-                format!("run `destroy {}` first, or `destroy` for all", flags.join(" "))
+                let flags: Vec<String> = readers
+                    .iter()
+                    .map(|reader| format!("--stack {reader}"))
+                    .collect();
+                format!(
+                    "run `destroy {}` first, or `destroy` for all",
+                    flags.join(" ")
+                )
             }
             EngineError::OtherHome { recorded, .. } => {
                 format!("use {}, or another state with `--state`", home(recorded))
@@ -115,7 +120,10 @@ impl EngineError {
     /// What was asked for cannot be done, for this reason.
     pub(crate) fn refused(message: impl Into<String>, help: impl Into<String>) -> EngineError {
         let help = Some(help.into()).filter(|help: &String| !help.is_empty());
-        EngineError::Refused { message: message.into(), help }
+        EngineError::Refused {
+            message: message.into(),
+            help,
+        }
     }
 
     /// Whether another run holds the lock.
@@ -125,7 +133,11 @@ impl EngineError {
 }
 
 fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
 }
 
 fn list(names: &[String]) -> String {
@@ -140,5 +152,8 @@ fn list(names: &[String]) -> String {
 }
 
 fn home(home: &Home) -> String {
-    format!("cloud {}, account {}, region {}", home.cloud, home.account, home.region)
+    format!(
+        "cloud {}, account {}, region {}",
+        home.cloud, home.account, home.region
+    )
 }

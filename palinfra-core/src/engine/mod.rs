@@ -2,10 +2,10 @@
 
 mod code;
 mod doctor;
+mod drawing;
 mod drift;
 mod error;
 mod export;
-mod drawing;
 mod import;
 mod prepare;
 mod records;
@@ -18,9 +18,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use doctor::Check;
+pub use drawing::{Drawing, DrawnEdge, DrawnNode};
 pub use drift::StackDrift;
 pub use error::EngineError;
-pub use drawing::{Drawing, DrawnEdge, DrawnNode};
 pub use import::Imported;
 pub use prepare::{Prepared, PreparedStack};
 pub use records::one;
@@ -91,8 +91,18 @@ impl Engine {
         backend: Arc<dyn Backend>,
         cloud: Arc<dyn Cloud>,
     ) -> Engine {
-        let types = types.iter().map(|schema| (schema.resource_type, *schema)).collect();
-        Engine { project, types, backend, cloud, settings: BTreeMap::new(), region: None }
+        let types = types
+            .iter()
+            .map(|schema| (schema.resource_type, *schema))
+            .collect();
+        Engine {
+            project,
+            types,
+            backend,
+            cloud,
+            settings: BTreeMap::new(),
+            region: None,
+        }
     }
 
     /// Sets the settings of a stack.
@@ -141,7 +151,10 @@ impl Engine {
                 continue;
             }
             let values = self.settings.get(&name).cloned().unwrap_or_default();
-            let source = SettingSource { stack: name.clone(), values };
+            let source = SettingSource {
+                stack: name.clone(),
+                values,
+            };
             let declaration = self
                 .project
                 .declare(source, self.region.as_deref())
@@ -152,14 +165,26 @@ impl Engine {
         let declared: Vec<&str> = self.project.stack_names().collect();
         let mut all: Vec<Declaration> = programs.into_values().collect();
         all.sort_by_key(|program| declared.iter().position(|name| *name == program.stack));
-        let providers: Vec<&str> = self.project.providers().keys().map(String::as_str).collect();
-        let mut errors: Vec<_> = all.iter().flat_map(|program| program.errors.clone()).collect();
+        let providers: Vec<&str> = self
+            .project
+            .providers()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        let mut errors: Vec<_> = all
+            .iter()
+            .flat_map(|program| program.errors.clone())
+            .collect();
         errors.extend(check::check(&all, &providers));
         errors.retain(|error| stacks.contains(&error.stack));
         if !errors.is_empty() {
             return Err(EngineError::Program(errors));
         }
-        self.in_order(all.into_iter().filter(|program| stacks.contains(&program.stack)).collect())
+        self.in_order(
+            all.into_iter()
+                .filter(|program| stacks.contains(&program.stack))
+                .collect(),
+        )
     }
 
     /// The names of the stacks that a request is about.
@@ -171,7 +196,11 @@ impl Engine {
             let mut names: Vec<String> = self.project.stack_names().map(String::from).collect();
             if self.project.takes_any_stack() {
                 let kept = self.backend.stacks(self.project.name()).await?;
-                names.extend(kept.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+                names.extend(
+                    kept.into_iter()
+                        .filter(|name| !names.contains(name))
+                        .collect::<Vec<_>>(),
+                );
             }
             if names.is_empty() {
                 return Err(EngineError::NoSuch(
@@ -195,16 +224,23 @@ impl Engine {
     /// Each stack after those that it reads; the project's order where it is free.
     fn in_order(&self, programs: Vec<Declaration>) -> Result<Vec<Declaration>, EngineError> {
         let place = |name: &String| programs.iter().position(|program| program.stack == *name);
-        let edges: Vec<Vec<usize>> =
-            programs.iter().map(|program| program.reads.iter().filter_map(place).collect()).collect();
+        let edges: Vec<Vec<usize>> = programs
+            .iter()
+            .map(|program| program.reads.iter().filter_map(place).collect())
+            .collect();
         let order = graph::sort(&edges);
         if order.len() < programs.len() {
             let cycle = graph::find_cycle(&edges, &order);
             let names = cycle.iter().filter_map(|at| programs.get(*at));
-            return Err(EngineError::StackCycle(names.map(|p| p.stack.clone()).collect()));
+            return Err(EngineError::StackCycle(
+                names.map(|p| p.stack.clone()).collect(),
+            ));
         }
         let mut programs: Vec<Option<Declaration>> = programs.into_iter().map(Some).collect();
-        Ok(order.iter().filter_map(|at| programs.get_mut(*at)?.take()).collect())
+        Ok(order
+            .iter()
+            .filter_map(|at| programs.get_mut(*at)?.take())
+            .collect())
     }
 
     fn unknown_stack(&self, name: &str) -> EngineError {

@@ -56,7 +56,8 @@ impl Prepared {
 
     /// The steps of all plans, by kind.
     pub fn counts(&self) -> Counts {
-        self.plans().fold(Counts::default(), |sum, plan| sum.plus(plan.counts()))
+        self.plans()
+            .fold(Counts::default(), |sum, plan| sum.plus(plan.counts()))
     }
 
     /// Whether carrying it out would change nothing in the cloud.
@@ -105,11 +106,17 @@ impl Engine {
                 .map(|(reader, _)| reader.clone())
                 .collect();
             if !readers.is_empty() {
-                return Err(EngineError::StillRead { stack: name.clone(), readers });
+                return Err(EngineError::StillRead {
+                    stack: name.clone(),
+                    readers,
+                });
             }
         }
-        let names: Vec<String> =
-            names.into_iter().filter(|name| reads.contains_key(name)).rev().collect();
+        let names: Vec<String> = names
+            .into_iter()
+            .filter(|name| reads.contains_key(name))
+            .rev()
+            .collect();
         let mut prepared = self.begin();
         for name in &names {
             let region = self.region.clone();
@@ -122,8 +129,18 @@ impl Engine {
                 moved: Vec::new(),
                 errors: Vec::new(),
             };
-            let journal = self.backend.open(self.project.name(), name, "destroy").await?;
-            self.add(&mut prepared, request, empty, Session::Open(journal), Goal::Nothing).await?;
+            let journal = self
+                .backend
+                .open(self.project.name(), name, "destroy")
+                .await?;
+            self.add(
+                &mut prepared,
+                request,
+                empty,
+                Session::Open(journal),
+                Goal::Nothing,
+            )
+            .await?;
         }
         let place = |name: &String| names.iter().position(|other| other == name);
         let readers: Vec<Vec<usize>> = names
@@ -144,7 +161,11 @@ impl Engine {
         let declarations = self.declare(&names)?;
         let mut prepared = self.begin();
         for declaration in &declarations {
-            for other in declaration.reads.iter().filter(|other| !names.contains(other)) {
+            for other in declaration
+                .reads
+                .iter()
+                .filter(|other| !names.contains(other))
+            {
                 let state = self.backend.load(self.project.name(), other).await?;
                 match state.filter(|state| !state.is_empty()) {
                     Some(state) => {
@@ -169,7 +190,8 @@ impl Engine {
                 let fresh = || Checkpoint::new(self.project.name(), &name, String::new());
                 Session::copy(state.unwrap_or_else(fresh))
             };
-            self.add(&mut prepared, request, declaration, session, Goal::Program).await?;
+            self.add(&mut prepared, request, declaration, session, Goal::Program)
+                .await?;
         }
         Ok(prepared)
     }
@@ -196,15 +218,27 @@ impl Engine {
         session: Session,
         goal: Goal,
     ) -> Result<(), EngineError> {
-        let Declaration { stack, region, nodes, outputs, reads, moved, .. } = declaration;
-        let home = self.at_home(&prepared.clouds, &stack, &region, &session).await?;
+        let Declaration {
+            stack,
+            region,
+            nodes,
+            outputs,
+            reads,
+            moved,
+            ..
+        } = declaration;
+        let home = self
+            .at_home(&prepared.clouds, &stack, &region, &session)
+            .await?;
         let graph = Graph::new(nodes).map_err(EngineError::Program)?;
         let renames = session.read(|state| plan::renames(&graph, &moved, state));
         for (from, to) in renames {
             session.append(Entry::Rename { from, to }).await?;
         }
         let blocked = match session.journal() {
-            Some(journal) => settle(journal, &prepared.clouds, &self.types, &request.events).await?,
+            Some(journal) => {
+                settle(journal, &prepared.clouds, &self.types, &request.events).await?
+            }
             None => {
                 note_open(&session, &request.events);
                 BTreeMap::new()
@@ -219,35 +253,49 @@ impl Engine {
         } else {
             None
         };
-        let lookups = self.answers(prepared, &graph, &home, &session, request.refresh).await?;
+        let lookups = self
+            .answers(prepared, &graph, &home, &session, request.refresh)
+            .await?;
         let others = |stack: &str, name: &str| prepared.others.get(stack)?.get(name).cloned();
-        let plan = session
-            .read(|checkpoint| {
-                self.check_selection(request, &graph, checkpoint)?;
-                let situation = Situation {
-                    cloud: self.cloud.name(),
-                    region: &home.region,
-                    graph: &graph,
-                    outputs: &outputs,
-                    reads: &reads,
-                    checkpoint,
-                    types: &self.types,
-                    lookups: &lookups,
-                    others: &others,
-                    selection: &request.selection,
-                };
-                plan::plan(&situation).map_err(EngineError::Program)
-            })?;
+        let plan = session.read(|checkpoint| {
+            self.check_selection(request, &graph, checkpoint)?;
+            let situation = Situation {
+                cloud: self.cloud.name(),
+                region: &home.region,
+                graph: &graph,
+                outputs: &outputs,
+                reads: &reads,
+                checkpoint,
+                types: &self.types,
+                lookups: &lookups,
+                others: &others,
+                selection: &request.selection,
+            };
+            plan::plan(&situation).map_err(EngineError::Program)
+        })?;
         let known = plan.outputs.iter().filter(|(_, value)| value.is_known());
-        let known: Map = known.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let known: Map = known
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
         if goal == Goal::Program {
             prepared.others.insert(stack, known);
         }
         let after = reads.iter().filter_map(|read| {
-            prepared.stacks.iter().position(|stack| stack.plan.stack == *read)
+            prepared
+                .stacks
+                .iter()
+                .position(|stack| stack.plan.stack == *read)
         });
         let after = after.collect();
-        prepared.stacks.push(PreparedStack { plan, refreshed, home, session, blocked, outputs, after });
+        prepared.stacks.push(PreparedStack {
+            plan,
+            refreshed,
+            home,
+            session,
+            blocked,
+            outputs,
+            after,
+        });
         Ok(())
     }
 
@@ -296,11 +344,20 @@ impl Engine {
         again: bool,
     ) -> Result<HashMap<Urn, Map>, EngineError> {
         let recorded = |urn: &Urn| session.read(|state| state.resources.get(urn).cloned());
-        let answers =
-            refresh::look_up(&graph.nodes, &home.region, &recorded, again, &prepared.clouds).await;
+        let answers = refresh::look_up(
+            &graph.nodes,
+            &home.region,
+            &recorded,
+            again,
+            &prepared.clouds,
+        )
+        .await;
         answers.map_err(|mut failed| {
             let (urn, failure) = failed.swap_remove(0);
-            EngineError::Cloud { what: format!("look-up {}", urn.short()), failure }
+            EngineError::Cloud {
+                what: format!("look-up {}", urn.short()),
+                failure,
+            }
         })
     }
 

@@ -75,17 +75,28 @@ enum Turn {
 impl Prepared {
     /// Carries it out. Failed steps are in the report; the state has all that was done.
     pub async fn execute(self, request: &Request) -> RunReport {
-        let Prepared { stacks, clouds, others } = self;
-        let turns: Vec<watch::Sender<Turn>> =
-            stacks.iter().map(|_| watch::Sender::new(Turn::Waiting)).collect();
-        let names: Vec<String> = stacks.iter().map(|stack| stack.plan.stack.clone()).collect();
+        let Prepared {
+            stacks,
+            clouds,
+            others,
+        } = self;
+        let turns: Vec<watch::Sender<Turn>> = stacks
+            .iter()
+            .map(|_| watch::Sender::new(Turn::Waiting))
+            .collect();
+        let names: Vec<String> = stacks
+            .iter()
+            .map(|stack| stack.plan.stack.clone())
+            .collect();
         let others = Mutex::new(others);
         let runs = stacks.into_iter().zip(&turns).map(|(stack, turn)| {
             let (turns, names, others, clouds) = (&turns, &names, &others, &clouds);
             async move {
                 let mut because = None;
                 for at in &stack.after {
-                    let Some(earlier) = turns.get(*at) else { continue };
+                    let Some(earlier) = turns.get(*at) else {
+                        continue;
+                    };
                     let mut earlier = earlier.subscribe();
                     let ended = earlier.wait_for(|turn| *turn != Turn::Waiting).await;
                     if ended.is_ok_and(|turn| *turn == Turn::Broken) {
@@ -95,11 +106,17 @@ impl Prepared {
                 let report = run_stack(stack, clouds, request, others, because).await;
                 let complete = report.report.as_ref().is_some_and(Report::is_complete);
                 let complete = complete && report.state_error.is_none();
-                turn.send_replace(if complete { Turn::Complete } else { Turn::Broken });
+                turn.send_replace(if complete {
+                    Turn::Complete
+                } else {
+                    Turn::Broken
+                });
                 report
             }
         });
-        RunReport { stacks: join_all(runs).await }
+        RunReport {
+            stacks: join_all(runs).await,
+        }
     }
 
     /// Gives the locks back without carrying anything out.
@@ -123,7 +140,13 @@ async fn run_stack(
     others: &Mutex<BTreeMap<String, Map>>,
     because: Option<String>,
 ) -> StackReport {
-    let PreparedStack { plan, session, blocked, outputs, .. } = stack;
+    let PreparedStack {
+        plan,
+        session,
+        blocked,
+        outputs,
+        ..
+    } = stack;
     let mut ended = StackReport {
         stack: plan.stack.clone(),
         report: None,
@@ -131,10 +154,15 @@ async fn run_stack(
         state_error: None,
         because,
     };
-    let Session::Open(journal) = session else { return ended };
+    let Session::Open(journal) = session else {
+        return ended;
+    };
     if ended.because.is_none() && !request.cancel.is_cancelled() {
         start(&plan, clouds, request);
-        let known = others.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = others
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let run = Run {
             plan: &plan,
             journal: &journal,
@@ -148,14 +176,20 @@ async fn run_stack(
         let result = async {
             let report = execute(&run).await?;
             let values = journal.read(|state| stack_outputs(&outputs, state, &known));
-            let entry = Entry::Outputs { values: values.clone(), reads: plan.reads.clone() };
+            let entry = Entry::Outputs {
+                values: values.clone(),
+                reads: plan.reads.clone(),
+            };
             // A stack that is going away keeps what it says of itself until it is gone.
             let keep = plan.steps.iter().all(|step| step.new.is_none()) && !report.is_complete();
             let same = journal.read(|state| state.outputs == values && state.reads == plan.reads);
             if !same && !keep {
                 journal.append(entry).await?;
             }
-            others.lock().unwrap_or_else(PoisonError::into_inner).insert(plan.stack.clone(), values.clone());
+            others
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(plan.stack.clone(), values.clone());
             Ok((report, values))
         };
         match result.await {
@@ -170,17 +204,31 @@ async fn run_stack(
         ended.state_error.get_or_insert(error);
     }
     if ended.report.is_some() {
-        let outputs = ended.outputs.iter().map(|(name, value)| (name.clone(), value.to_json()));
-        request.events.send(Event::StackDone { stack: ended.stack.clone(), outputs: outputs.collect() });
+        let outputs = ended
+            .outputs
+            .iter()
+            .map(|(name, value)| (name.clone(), value.to_json()));
+        request.events.send(Event::StackDone {
+            stack: ended.stack.clone(),
+            outputs: outputs.collect(),
+        });
     }
     ended
 }
 
 fn start(plan: &Plan, clouds: &Clouds, request: &Request) {
-    let steps = plan.steps.iter().filter(|step| step.op != Op::Same && step.op != Op::Read).count();
+    let steps = plan
+        .steps
+        .iter()
+        .filter(|step| step.op != Op::Same && step.op != Op::Read)
+        .count();
     let seconds = display::estimate(plan).map_or(0, |estimate| estimate.seconds);
     let usual = clouds.usual(u32::try_from(seconds).unwrap_or(u32::MAX));
-    request.events.send(Event::StackStarted { stack: plan.stack.clone(), steps, usual });
+    request.events.send(Event::StackStarted {
+        stack: plan.stack.clone(),
+        steps,
+        usual,
+    });
 }
 
 /// The stack's outputs as they are now; what is not known is left out.
@@ -190,9 +238,11 @@ fn stack_outputs(
     others: &BTreeMap<String, Map>,
 ) -> Map {
     let lookup = |promise: &Promise| match promise {
-        Promise::Property { urn, name } => {
-            state.resources.get(urn).and_then(|record| record.outputs.get(*name)).cloned()
-        }
+        Promise::Property { urn, name } => state
+            .resources
+            .get(urn)
+            .and_then(|record| record.outputs.get(*name))
+            .cloned(),
         Promise::StackOutput { stack, name } => others.get(stack.as_ref())?.get(name).cloned(),
         _ => None,
     };

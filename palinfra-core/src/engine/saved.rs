@@ -46,7 +46,11 @@ const FORMAT: u32 = 1;
 impl SavedPlan {
     /// From what was prepared.
     pub fn new(prepared: &Prepared, selection: &Selection, refresh: bool) -> SavedPlan {
-        let project = prepared.plans().next().map(|plan| plan.project.clone()).unwrap_or_default();
+        let project = prepared
+            .plans()
+            .next()
+            .map(|plan| plan.project.clone())
+            .unwrap_or_default();
         SavedPlan {
             format: FORMAT,
             project,
@@ -70,7 +74,10 @@ impl SavedPlan {
             return changed(format!("it is of project `{}`", self.project));
         }
         let names = |plan: &SavedPlan| -> Vec<String> {
-            plan.stacks.iter().map(|stack| stack.stack.clone()).collect()
+            plan.stacks
+                .iter()
+                .map(|stack| stack.stack.clone())
+                .collect()
         };
         if names(&now) != names(self) {
             return changed("it is of other stacks".into());
@@ -78,9 +85,13 @@ impl SavedPlan {
         for (then, now) in self.stacks.iter().zip(&now.stacks) {
             let stack = &then.stack;
             if then.home != now.home {
-                return changed(format!("stack `{stack}` now lives in another account or region"));
+                return changed(format!(
+                    "stack `{stack}` now lives in another account or region"
+                ));
             }
-            if then.serial != now.serial || (!then.lineage.is_empty() && then.lineage != now.lineage) {
+            if then.serial != now.serial
+                || (!then.lineage.is_empty() && then.lineage != now.lineage)
+            {
                 return changed(format!("the state of stack `{stack}` has changed since"));
             }
             let differs = |urn: &&String| then.steps.get(*urn) != now.steps.get(*urn);
@@ -93,9 +104,15 @@ impl SavedPlan {
 }
 
 fn saved(stack: &PreparedStack) -> SavedStack {
-    let (lineage, serial) = stack.session.read(|state| (state.lineage.clone(), state.serial));
+    let (lineage, serial) = stack
+        .session
+        .read(|state| (state.lineage.clone(), state.serial));
     let steps = stack.plan.steps.iter().map(|step| {
-        let key = format!("{}#{}", step.urn, step.old.as_ref().map_or(0, |old| old.incarnation));
+        let key = format!(
+            "{}#{}",
+            step.urn,
+            step.old.as_ref().map_or(0, |old| old.incarnation)
+        );
         (key, (step.op, fingerprint(step)))
     });
     SavedStack {
@@ -109,7 +126,10 @@ fn saved(stack: &PreparedStack) -> SavedStack {
 
 /// A one-way fingerprint of what a step would apply.
 fn fingerprint(step: &Step) -> String {
-    let inputs = step.new.as_ref().map(|new| (&new.inputs, &new.options, &new.dependencies));
+    let inputs = step
+        .new
+        .as_ref()
+        .map(|new| (&new.inputs, &new.options, &new.dependencies));
     let text = serde_json::to_vec(&(inputs, step.delete_first)).unwrap_or_default();
     secret::fingerprint(&text)
 }

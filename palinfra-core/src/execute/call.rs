@@ -21,7 +21,12 @@ pub async fn create(run: &Run<'_>, step: &Step, wanted: Record) -> Result<(), St
     let number = run.journal.next_number();
     let mut draft = wanted.clone();
     draft.incarnation = number;
-    draft.inputs.retain(|name, _| !step.schema.input(name).is_some_and(|input| input.after_create));
+    draft.inputs.retain(|name, _| {
+        !step
+            .schema
+            .input(name)
+            .is_some_and(|input| input.after_create)
+    });
     let later = draft.inputs.len() < wanted.inputs.len();
     let intent = intend(run, number, Action::Create, draft, Map::new()).await?;
 
@@ -128,7 +133,12 @@ pub async fn delete(run: &Run<'_>, step: &Step, record: Record) -> Result<(), St
         Deletion::Gone => Outcome::Deleted,
         Deletion::Going => Outcome::Deleting,
     };
-    run.journal.append(Entry::Result { intent: intent.number, outcome }).await?;
+    run.journal
+        .append(Entry::Result {
+            intent: intent.number,
+            outcome,
+        })
+        .await?;
     if deletion == Deletion::Going {
         run.events.send(Event::StepWaiting {
             urn: step.urn.clone(),
@@ -139,8 +149,13 @@ pub async fn delete(run: &Run<'_>, step: &Step, record: Record) -> Result<(), St
             gone = provider.wait_gone(step.schema, &intent.record, limit(step, Op::Delete)) => gone?,
             () = run.cancel.cancelled() => return Err(StepError::Stopped),
         }
-        let Record { urn, incarnation, .. } = &intent.record;
-        let entry = Entry::Forget { urn: urn.clone(), incarnation: *incarnation };
+        let Record {
+            urn, incarnation, ..
+        } = &intent.record;
+        let entry = Entry::Forget {
+            urn: urn.clone(),
+            incarnation: *incarnation,
+        };
         run.journal.append(entry).await?;
     }
     Ok(())
@@ -166,9 +181,19 @@ pub async fn wait_ready(
     };
     let mut outputs = record.outputs.clone();
     outputs.extend(waited);
-    let ready = Record { ready: true, outputs: outputs.clone(), ..record.clone() };
+    let ready = Record {
+        ready: true,
+        outputs: outputs.clone(),
+        ..record.clone()
+    };
     let (urn, incarnation) = (record.urn.clone(), record.incarnation);
-    run.journal.append(Entry::Ready { urn, incarnation, outputs }).await?;
+    run.journal
+        .append(Entry::Ready {
+            urn,
+            incarnation,
+            outputs,
+        })
+        .await?;
     Ok(ready)
 }
 
@@ -180,18 +205,39 @@ async fn intend(
     before: Map,
 ) -> Result<Durable<Intent>, StepError> {
     let (token, lineage) = run.journal.read(|state| {
-        let part = if action == Action::Create { record.incarnation } else { number };
-        (secret::token(&state.lineage, &record.urn, part, action), state.lineage.clone())
+        let part = if action == Action::Create {
+            record.incarnation
+        } else {
+            number
+        };
+        (
+            secret::token(&state.lineage, &record.urn, part, action),
+            state.lineage.clone(),
+        )
     });
     let time = clock::now();
-    let intent = Intent { number, action, record, before, token, lineage, time };
+    let intent = Intent {
+        number,
+        action,
+        record,
+        before,
+        token,
+        lineage,
+        time,
+    };
     Ok(run.journal.intend(intent).await?)
 }
 
 async fn end(run: &Run<'_>, intent: &Durable<Intent>, done: Done) -> Result<(), StepError> {
     let Done { id, outputs, ready } = done;
     let outcome = Outcome::Done { id, outputs, ready };
-    Ok(run.journal.append(Entry::Result { intent: intent.number, outcome }).await?)
+    Ok(run
+        .journal
+        .append(Entry::Result {
+            intent: intent.number,
+            outcome,
+        })
+        .await?)
 }
 
 async fn not_done<T>(
@@ -199,16 +245,28 @@ async fn not_done<T>(
     intent: &Durable<Intent>,
     failure: Failure,
 ) -> Result<T, StepError> {
-    let outcome = Outcome::NotDone { message: failure.to_string() };
-    run.journal.append(Entry::Result { intent: intent.number, outcome }).await?;
+    let outcome = Outcome::NotDone {
+        message: failure.to_string(),
+    };
+    run.journal
+        .append(Entry::Result {
+            intent: intent.number,
+            outcome,
+        })
+        .await?;
     Err(failure.into())
 }
 
 fn find(run: &Run<'_>, intent: &Durable<Intent>) -> Result<Record, StepError> {
-    let Record { urn, incarnation, .. } = &intent.record;
-    run.journal.read(|state| state.find(urn, *incarnation).cloned()).ok_or_else(|| {
-        StepError::Failed { message: "its record was lost from the state".into(), help: None }
-    })
+    let Record {
+        urn, incarnation, ..
+    } = &intent.record;
+    run.journal
+        .read(|state| state.find(urn, *incarnation).cloned())
+        .ok_or_else(|| StepError::Failed {
+            message: "its record was lost from the state".into(),
+            help: None,
+        })
 }
 
 /// Tries again after failures that pass, until a limit.
@@ -220,7 +278,11 @@ struct Retry {
 
 impl Retry {
     fn new(limit: Duration) -> Retry {
-        Retry { attempt: 0, started: Instant::now(), limit }
+        Retry {
+            attempt: 0,
+            started: Instant::now(),
+            limit,
+        }
     }
 
     /// Waits for the next attempt, if there is to be one.
@@ -240,4 +302,3 @@ impl Retry {
         }
     }
 }
-

@@ -99,8 +99,12 @@ pub async fn execute(run: &Run<'_>) -> Result<Report, StateError> {
         let stopped = run.cancel.is_cancelled()
             || (!report.failed.is_empty() && !run.options.continue_on_error);
         while !stopped && running.len() < limit {
-            let Some(at) = queue.ready.pop_front() else { break };
-            let Some((half, step)) = at_half(run.plan, &order, at) else { continue };
+            let Some(at) = queue.ready.pop_front() else {
+                break;
+            };
+            let Some((half, step)) = at_half(run.plan, &order, at) else {
+                continue;
+            };
             if let Some(because) = queue.failed.get(at).cloned().flatten() {
                 skip(run, &mut report, half, step, &because);
                 queue.end(at, Some(because));
@@ -113,8 +117,12 @@ pub async fn execute(run: &Run<'_>) -> Result<Report, StateError> {
                 running.push(async move { (at, step::take(run, half, step).await) });
             }
         }
-        let Some((at, result)) = running.next().await else { break };
-        let Some((half, step)) = at_half(run.plan, &order, at) else { continue };
+        let Some((at, result)) = running.next().await else {
+            break;
+        };
+        let Some((half, step)) = at_half(run.plan, &order, at) else {
+            continue;
+        };
         match result {
             Ok(op) => {
                 if counts_here(half, step) {
@@ -136,7 +144,13 @@ pub async fn execute(run: &Run<'_>) -> Result<Report, StateError> {
                     help: help.clone(),
                 });
                 let line = step.new.as_ref().map(|new| new.line.clone());
-                report.failed.push(FailedStep { urn: step.urn.clone(), op, line, message, help });
+                report.failed.push(FailedStep {
+                    urn: step.urn.clone(),
+                    op,
+                    line,
+                    message,
+                    help,
+                });
                 queue.end(at, Some(step.urn.clone()));
             }
         }
@@ -166,7 +180,11 @@ impl Queue {
             }
         }
         let waiting: Vec<usize> = order.after.iter().map(Vec::len).collect();
-        let ready = waiting.iter().enumerate().filter(|(_, left)| **left == 0).map(|(at, _)| at);
+        let ready = waiting
+            .iter()
+            .enumerate()
+            .filter(|(_, left)| **left == 0)
+            .map(|(at, _)| at);
         Queue {
             ready: ready.collect(),
             failed: vec![None; waiting.len()],
@@ -230,7 +248,9 @@ fn skip(run: &Run<'_>, report: &mut Report, half: Half, step: &Step, because: &U
         op: step.op,
         because: because.clone(),
     });
-    report.skipped.push((step.urn.clone(), step.op, because.clone()));
+    report
+        .skipped
+        .push((step.urn.clone(), step.op, because.clone()));
 }
 
 fn count(counts: &mut Counts, op: Op) {

@@ -44,7 +44,10 @@ impl From<Failure> for StepError {
             FailureKind::Passing => Some("run `up` again in a while"),
             FailureKind::Refused | FailureKind::NotFound => None,
         };
-        StepError::Failed { message: failure.to_string(), help: help.map(String::from) }
+        StepError::Failed {
+            message: failure.to_string(),
+            help: help.map(String::from),
+        }
     }
 }
 
@@ -67,7 +70,11 @@ pub async fn take(run: &Run<'_>, half: Half, step: &Step) -> Result<Op, StepErro
         });
     }
     let started = Instant::now();
-    let shown = if matches!(half, Half::Retire(_)) { Op::Delete } else { step.op };
+    let shown = if matches!(half, Half::Retire(_)) {
+        Op::Delete
+    } else {
+        step.op
+    };
     if !matches!(step.op, Op::Same | Op::Read | Op::Forget) {
         run.events.send(Event::StepStarted {
             urn: step.urn.clone(),
@@ -81,8 +88,16 @@ pub async fn take(run: &Run<'_>, half: Half, step: &Step) -> Result<Op, StepErro
     };
     if !matches!(step.op, Op::Same | Op::Read | Op::Forget) {
         let seconds = started.elapsed().as_secs_f64();
-        let op = if shown == Op::Delete { Op::Delete } else { done };
-        run.events.send(Event::StepDone { urn: step.urn.clone(), op, seconds });
+        let op = if shown == Op::Delete {
+            Op::Delete
+        } else {
+            done
+        };
+        run.events.send(Event::StepDone {
+            urn: step.urn.clone(),
+            op,
+            seconds,
+        });
     }
     Ok(done)
 }
@@ -122,7 +137,9 @@ async fn forward(run: &Run<'_>, step: &Step, new: &Wanted) -> Result<Op, StepErr
         Op::Create => call::create(run, step, draft).await.map(|()| Op::Create),
         Op::Wait => {
             let current = current(run, step)?;
-            call::wait_ready(run, step, &current, limit(step, Op::Create)).await.map(|_| Op::Wait)
+            call::wait_ready(run, step, &current, limit(step, Op::Create))
+                .await
+                .map(|_| Op::Wait)
         }
         Op::Update => update(run, step, draft).await,
         Op::Replace => replace(run, step, draft).await,
@@ -136,7 +153,9 @@ async fn update(run: &Run<'_>, step: &Step, draft: Record) -> Result<Op, StepErr
     if diff::diff(step.schema, &draft.inputs, &current, &draft.options).is_empty() {
         return record_edges(run, step, draft).await;
     }
-    call::update(run, step, &current, draft).await.map(|()| Op::Update)
+    call::update(run, step, &current, draft)
+        .await
+        .map(|()| Op::Update)
 }
 
 async fn replace(run: &Run<'_>, step: &Step, draft: Record) -> Result<Op, StepError> {
@@ -147,7 +166,9 @@ async fn replace(run: &Run<'_>, step: &Step, draft: Record) -> Result<Op, StepEr
             return record_edges(run, step, draft).await;
         }
         if !changes.iter().any(|change| change.replaces) {
-            return call::update(run, step, &current, draft).await.map(|()| Op::Update);
+            return call::update(run, step, &current, draft)
+                .await
+                .map(|()| Op::Update);
         }
     }
     call::create(run, step, draft).await.map(|()| Op::Replace)
@@ -155,19 +176,26 @@ async fn replace(run: &Run<'_>, step: &Step, draft: Record) -> Result<Op, StepEr
 
 /// Deletes an object, or lets it go.
 async fn retire(run: &Run<'_>, step: &Step) -> Result<Op, StepError> {
-    let Some(old) = &step.old else { return Ok(step.op) };
+    let Some(old) = &step.old else {
+        return Ok(step.op);
+    };
     let (record, replaced) = run.journal.read(|state| {
         let current = state.resources.get(&step.urn);
         let replaced = current.is_none_or(|current| current.incarnation != old.incarnation);
         (state.find(&old.urn, old.incarnation).cloned(), replaced)
     });
-    let Some(record) = record else { return Ok(step.op) };
+    let Some(record) = record else {
+        return Ok(step.op);
+    };
     if step.op == Op::Replace && !step.delete_first && !replaced {
         // The replacement turned out not to be needed.
         return Ok(step.op);
     }
     if step.op == Op::Forget || record.options.retain || record.gone || record.lookup {
-        let entry = Entry::Forget { urn: record.urn.clone(), incarnation: record.incarnation };
+        let entry = Entry::Forget {
+            urn: record.urn.clone(),
+            incarnation: record.incarnation,
+        };
         run.journal.append(entry).await?;
     } else {
         call::delete(run, step, record).await?;
@@ -197,7 +225,11 @@ fn differs(old: &Record, inputs: &Map, new: &Wanted) -> bool {
 /// Writes down the answer that the plan was made with.
 async fn look_up(run: &Run<'_>, step: &Step, mut draft: Record) -> Result<Op, StepError> {
     let outputs = run.plan.lookups.get(&step.urn).cloned().unwrap_or_default();
-    draft.id = outputs.get("id").and_then(Value::as_str).unwrap_or_default().into();
+    draft.id = outputs
+        .get("id")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .into();
     draft.outputs = outputs;
     draft.ready = true;
     draft.incarnation = match &step.old {
@@ -209,20 +241,30 @@ async fn look_up(run: &Run<'_>, step: &Step, mut draft: Record) -> Result<Op, St
 }
 
 fn current(run: &Run<'_>, step: &Step) -> Result<Record, StepError> {
-    run.journal.read(|state| state.resources.get(&step.urn).cloned()).ok_or_else(|| {
-        StepError::Failed { message: "it is no longer in the state".into(), help: None }
-    })
+    run.journal
+        .read(|state| state.resources.get(&step.urn).cloned())
+        .ok_or_else(|| StepError::Failed {
+            message: "it is no longer in the state".into(),
+            help: None,
+        })
 }
 
 /// The inputs with every promise kept.
 fn resolve(run: &Run<'_>, inputs: &Map) -> Result<Map, StepError> {
-    let failed = |message: String| StepError::Failed { message, help: None };
+    let failed = |message: String| StepError::Failed {
+        message,
+        help: None,
+    };
     let mut resolved = Map::new();
     for (name, value) in inputs {
         let value = value
             .resolve(&|promise| match promise {
                 Promise::Property { urn, name } => run.journal.read(|state| {
-                    state.resources.get(urn).and_then(|record| record.outputs.get(*name)).cloned()
+                    state
+                        .resources
+                        .get(urn)
+                        .and_then(|record| record.outputs.get(*name))
+                        .cloned()
                 }),
                 Promise::StackOutput { stack, name } => (run.others)(stack, name),
                 _ => None,
@@ -234,7 +276,10 @@ fn resolve(run: &Run<'_>, inputs: &Map) -> Result<Map, StepError> {
                 missing.insert(promise.to_string());
             });
             let missing: Vec<String> = missing.into_iter().collect();
-            return Err(failed(format!("`{name}` needs {}, which there is not", missing.join(", "))));
+            return Err(failed(format!(
+                "`{name}` needs {}, which there is not",
+                missing.join(", ")
+            )));
         }
         if !value.is_null() {
             resolved.insert(name.clone(), value);

@@ -64,7 +64,10 @@ impl Index {
         let number = object.number;
         self.next = self.next.max(number + 1);
         for (of, name) in object.all_names() {
-            self.names.entry(hash(&[of, name])).or_default().push(number);
+            self.names
+                .entry(hash(&[of, name]))
+                .or_default()
+                .push(number);
         }
         let token = hash(&[&object.token]);
         self.tokens.entry(token).or_default().push(number);
@@ -189,9 +192,15 @@ impl Index {
     pub(crate) fn owner(&self, resource_type: &str, name: &str) -> Option<&Object> {
         let numbers = self.names.get(&hash(&[resource_type, name]))?;
         let is_part = |object: &&Object| {
-            object.parts.iter().any(|(of, part)| of == resource_type && part == name)
+            object
+                .parts
+                .iter()
+                .any(|(of, part)| of == resource_type && part == name)
         };
-        numbers.iter().filter_map(|number| self.objects.get(number)).find(is_part)
+        numbers
+            .iter()
+            .filter_map(|number| self.objects.get(number))
+            .find(is_part)
     }
 
     /// The object that a create with this token made, unless it is being deleted.

@@ -73,8 +73,15 @@ impl Object {
 
     /// The types and texts by which it can be found.
     pub(crate) fn all_names(&self) -> impl Iterator<Item = (&str, &str)> {
-        let own = self.names.iter().map(|name| (self.resource_type.as_str(), name.as_str()));
-        own.chain(self.parts.iter().map(|(of, name)| (of.as_str(), name.as_str())))
+        let own = self
+            .names
+            .iter()
+            .map(|name| (self.resource_type.as_str(), name.as_str()));
+        own.chain(
+            self.parts
+                .iter()
+                .map(|(of, name)| (of.as_str(), name.as_str())),
+        )
     }
 
     /// Whether it can be read and found.

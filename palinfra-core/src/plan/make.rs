@@ -1,5 +1,6 @@
 //! Makes a plan: one pass over the graph, one over what the program no longer has.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::diff;
@@ -46,7 +47,9 @@ pub struct Situation<'a> {
 pub fn plan(situation: &Situation<'_>) -> Result<Plan, Vec<ProgramError>> {
     Planner {
         situation,
-        alone: situation.selection.left_alone(situation.graph, situation.checkpoint),
+        alone: situation
+            .selection
+            .left_alone(situation.graph, situation.checkpoint),
         known: HashMap::with_capacity(situation.graph.nodes.len()),
         replaced_first: HashSet::new(),
         errors: Vec::new(),
@@ -57,13 +60,13 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, Vec<ProgramError>> {
 struct Planner<'a> {
     situation: &'a Situation<'a>,
     alone: HashSet<Urn>,
-    known: HashMap<Urn, Map>,
+    known: HashMap<&'a Urn, Cow<'a, Map>>,
     /// Replacements that delete the old object first.
     replaced_first: HashSet<Urn>,
     errors: Vec<ProgramError>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     fn run(mut self) -> Result<Plan, Vec<ProgramError>> {
         let graph = self.situation.graph;
         let mut planned: Vec<Option<Step>> = vec![None; graph.nodes.len()];
@@ -93,12 +96,12 @@ impl Planner<'_> {
     }
 
     /// The step of one declared resource. `None`: the run leaves it out, and it is not there.
-    fn step(&mut self, node: &Node, dependencies: BTreeSet<Urn>) -> Option<Step> {
+    fn step(&mut self, node: &'a Node, dependencies: BTreeSet<Urn>) -> Option<Step> {
         let checkpoint = self.situation.checkpoint;
         let record = checkpoint.resources.get(&node.urn);
         if self.alone.contains(&node.urn) {
             let record = record?;
-            self.known.insert(node.urn.clone(), record.outputs.clone());
+            self.known.insert(&node.urn, Cow::Borrowed(&record.outputs));
             return Some(left_alone(node, record));
         }
         let inputs = self.resolve(node)?;
@@ -106,7 +109,11 @@ impl Planner<'_> {
             inputs,
             dependencies,
             options: node.options.clone(),
-            region: node.options.region.clone().unwrap_or_else(|| self.situation.region.into()),
+            region: node
+                .options
+                .region
+                .clone()
+                .unwrap_or_else(|| self.situation.region.into()),
             line: node.line.clone(),
         };
         let live = record.filter(|record| !record.gone);
@@ -134,8 +141,8 @@ impl Planner<'_> {
         } else {
             self.check_fixed_name_users(&step);
         }
-        let known = self.known_outputs(&step);
-        self.known.insert(node.urn.clone(), known);
+        let known = self.known_outputs(&step, record);
+        self.known.insert(&node.urn, known);
         Some(step)
     }
 
@@ -147,7 +154,11 @@ impl Planner<'_> {
         changes: &[Change],
     ) -> (Op, Option<String>) {
         if node.schema.lookup {
-            let op = if self.situation.lookups.contains_key(&node.urn) { Op::Read } else { Op::Same };
+            let op = if self.situation.lookups.contains_key(&node.urn) {
+                Op::Read
+            } else {
+                Op::Same
+            };
             return (op, None);
         }
         let Some(record) = record else {
@@ -175,13 +186,18 @@ impl Planner<'_> {
         } else if record.ready {
             (Op::Same, None)
         } else {
-            (Op::Wait, Some("an earlier run was interrupted while it waited".into()))
+            (
+                Op::Wait,
+                Some("an earlier run was interrupted while it waited".into()),
+            )
         }
     }
 
     /// Settles in which order the two objects of a replacement come.
     fn replacement(&mut self, step: &mut Step) {
-        let (Some(old), Some(new)) = (step.old.clone(), step.new.clone()) else { return };
+        let (Some(old), Some(new)) = (step.old.clone(), step.new.clone()) else {
+            return;
+        };
         if old.options.protect || new.options.protect {
             let because = step.changes.iter().find(|change| change.replaces);
             let because = because.map_or("it was asked for".into(), |change| {
@@ -195,7 +211,11 @@ impl Planner<'_> {
             );
         }
         let same_name = keeps_name(step, &old, &new.inputs);
-        let needed = old.dependencies.iter().find(|urn| self.replaced_first.contains(*urn)).cloned();
+        let needed = old
+            .dependencies
+            .iter()
+            .find(|urn| self.replaced_first.contains(*urn))
+            .cloned();
         match (new.options.delete_before_replace, same_name, needed) {
             (Some(false), true, _) => self.error(
                 &step.urn,
@@ -222,10 +242,15 @@ impl Planner<'_> {
 
     /// What is deleted before its successor exists cannot be in use meanwhile.
     fn check_fixed_name_users(&mut self, step: &Step) {
-        let (Some(new), Some(old)) = (&step.new, &step.old) else { return };
+        let (Some(new), Some(old)) = (&step.new, &step.old) else {
+            return;
+        };
         let mut clashes = Vec::new();
         for change in &step.changes {
-            let refers = step.schema.input(&change.property).is_some_and(|i| i.references().is_some());
+            let refers = step
+                .schema
+                .input(&change.property)
+                .is_some_and(|i| i.references().is_some());
             change.new.visit_promises(&mut |promise| {
                 if let Promise::Property { urn, .. } = promise
                     && refers
@@ -251,23 +276,35 @@ impl Planner<'_> {
     }
 
     /// What the rest of the plan can know of a resource's outputs.
-    fn known_outputs(&self, step: &Step) -> Map {
+    fn known_outputs(&self, step: &Step, record: Option<&'a Record>) -> Cow<'a, Map> {
         if let Some(answer) = self.situation.lookups.get(&step.urn) {
-            return answer.clone();
+            return Cow::Borrowed(answer);
         }
-        let mut known = match (&step.op, &step.old) {
-            (Op::Same | Op::Update | Op::Wait | Op::Read, Some(old)) => old.outputs.clone(),
-            _ => Map::new(),
+        let mut known = match (&step.op, record) {
+            (Op::Same | Op::Update | Op::Wait | Op::Read, Some(record)) => {
+                Cow::Borrowed(&record.outputs)
+            }
+            _ => Cow::Owned(Map::new()),
         };
         // An output that echoes an input is known as soon as the input is.
-        for output in step.schema.outputs.iter().filter(|output| output.form.is_none()) {
-            let wanted = step.new.as_ref().and_then(|new| new.inputs.get(output.name));
-            if let Some(value) = wanted {
-                if value.is_known() {
-                    known.insert(output.name.into(), value.clone());
-                } else {
-                    known.remove(output.name);
+        for output in step
+            .schema
+            .outputs
+            .iter()
+            .filter(|output| output.form.is_none())
+        {
+            let wanted = step
+                .new
+                .as_ref()
+                .and_then(|new| new.inputs.get(output.name));
+            match wanted {
+                Some(value) if !value.is_known() => {
+                    known.to_mut().remove(output.name);
                 }
+                Some(value) if known.get(output.name) != Some(value) => {
+                    known.to_mut().insert(output.name.into(), value.clone());
+                }
+                _ => {}
             }
         }
         known
@@ -304,8 +341,11 @@ impl Planner<'_> {
     fn deletions(&mut self, steps: &mut Vec<Step>) {
         let checkpoint = self.situation.checkpoint;
         let declared = |urn: &Urn| self.situation.graph.index.contains_key(urn);
-        let gone: Vec<&Record> =
-            checkpoint.resources.values().filter(|record| !declared(&record.urn)).collect();
+        let gone: Vec<&Record> = checkpoint
+            .resources
+            .values()
+            .filter(|record| !declared(&record.urn))
+            .collect();
         for (record, superseded) in gone
             .into_iter()
             .map(|record| (record, false))
@@ -319,7 +359,10 @@ impl Planner<'_> {
                     stack: record.urn.stack().into(),
                     urn: Some(record.urn.clone()),
                     line: Some(record.line.clone()),
-                    message: format!("its type `{}` is not known to this program", record.resource_type),
+                    message: format!(
+                        "its type `{}` is not known to this program",
+                        record.resource_type
+                    ),
                     help: Some("give the engine the type, or take it out with `state rm`".into()),
                 });
                 continue;
@@ -364,7 +407,9 @@ impl Planner<'_> {
                 Half::Forward(at) | Half::Retire(at) => steps.get(*at),
             })
             .collect();
-        let made = steps_on_it.iter().find(|step| matches!(step.op, Op::Create | Op::Replace));
+        let made = steps_on_it
+            .iter()
+            .find(|step| matches!(step.op, Op::Create | Op::Replace));
         let gone = steps_on_it.iter().find(|step| step.op == Op::Delete);
         if let (Some(made), Some(gone)) = (made, gone)
             && let Some(new) = &made.new
@@ -377,7 +422,10 @@ impl Planner<'_> {
                     made.schema.unique.join(", "),
                     gone.urn.short()
                 ),
-                &format!("if it is the same resource, add `.alias(\"{}\")`", gone.urn.name()),
+                &format!(
+                    "if it is the same resource, add `.alias(\"{}\")`",
+                    gone.urn.name()
+                ),
             );
         } else if let Some(step) = steps_on_it.first() {
             self.errors.push(ProgramError {

@@ -120,6 +120,8 @@ impl Plan {
     /// Whether carrying it out would change nothing in the cloud, nor in what the stack
     /// gives others to read.
     pub fn is_empty(&self) -> bool {
-        self.steps.iter().all(|step| matches!(step.op, Op::Same | Op::Read))
+        self.steps
+            .iter()
+            .all(|step| matches!(step.op, Op::Same | Op::Read))
     }
 }

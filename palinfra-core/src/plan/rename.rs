@@ -19,10 +19,15 @@ pub fn renames(
         if checkpoint.resources.contains_key(&node.urn) {
             continue;
         }
-        let aliases = node.options.aliases.iter().map(|alias| former(&node.urn, alias));
+        let aliases = node
+            .options
+            .aliases
+            .iter()
+            .map(|alias| former(&node.urn, alias));
         let moves = moved.iter().filter_map(|(from, to)| {
             let rest = node.urn.path().strip_prefix(to.as_str())?;
-            rest.starts_with('/').then(|| node.urn.with_path(&format!("{from}{rest}")))
+            rest.starts_with('/')
+                .then(|| node.urn.with_path(&format!("{from}{rest}")))
         });
         let record = aliases.chain(moves).find(|urn| {
             checkpoint.resources.contains_key(urn)

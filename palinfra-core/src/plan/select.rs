@@ -34,7 +34,10 @@ impl Selection {
             return HashSet::new();
         }
         let all = || {
-            let gone = checkpoint.resources.keys().filter(|urn| !graph.index.contains_key(*urn));
+            let gone = checkpoint
+                .resources
+                .keys()
+                .filter(|urn| !graph.index.contains_key(*urn));
             graph.index.keys().chain(gone)
         };
         let fitting = |patterns: &[String]| -> HashSet<Urn> {
@@ -56,7 +59,11 @@ impl Selection {
 
     /// The patterns that fit nothing in the program or the state.
     pub fn without_match<'a>(&'a self, graph: &Graph, checkpoint: &Checkpoint) -> Vec<&'a str> {
-        let all = self.targets.iter().chain(&self.excludes).chain(&self.replaces);
+        let all = self
+            .targets
+            .iter()
+            .chain(&self.excludes)
+            .chain(&self.replaces);
         all.map(String::as_str)
             .filter(|pattern| {
                 let fits = |urn: &Urn| matches(pattern, urn);
@@ -78,7 +85,11 @@ fn any(patterns: &[String], urn: &Urn) -> bool {
 /// Adds what the program's resources in `set` need.
 fn needs(graph: &Graph, set: &mut HashSet<Urn>) {
     for at in graph.order.iter().rev() {
-        if graph.nodes.get(*at).is_some_and(|node| set.contains(&node.urn)) {
+        if graph
+            .nodes
+            .get(*at)
+            .is_some_and(|node| set.contains(&node.urn))
+        {
             set.extend(graph.dependency_urns(*at));
         }
     }
@@ -88,7 +99,10 @@ fn needs(graph: &Graph, set: &mut HashSet<Urn>) {
 fn users(graph: &Graph, set: &mut HashSet<Urn>) {
     for at in &graph.order {
         if let Some(node) = graph.nodes.get(*at)
-            && graph.dependency_urns(*at).iter().any(|urn| set.contains(urn))
+            && graph
+                .dependency_urns(*at)
+                .iter()
+                .any(|urn| set.contains(urn))
         {
             set.insert(node.urn.clone());
         }

@@ -93,13 +93,19 @@ macro_rules! option_methods {
 
         /// Leave these inputs as they are once it exists.
         pub fn ignore_changes<const N: usize>(mut self, inputs: [&str; N]) -> Self {
-            self.draft.options.ignore_changes.extend(inputs.map(String::from));
+            self.draft
+                .options
+                .ignore_changes
+                .extend(inputs.map(String::from));
             self
         }
 
         /// Replace it when these inputs change, though they could be changed in place.
         pub fn replace_on_changes<const N: usize>(mut self, inputs: [&str; N]) -> Self {
-            self.draft.options.replace_on_changes.extend(inputs.map(String::from));
+            self.draft
+                .options
+                .replace_on_changes
+                .extend(inputs.map(String::from));
             self
         }
 

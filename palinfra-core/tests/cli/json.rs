@@ -34,7 +34,11 @@ fn a_summary_over_all_stacks_ends_each_run() {
     let up = world.json("up");
     assert_eq!(summary(&up)["changes"], changes(2, 0, 0, 0));
     let begun = up.iter().find(|line| line["event"] == "stack_started");
-    assert_eq!(begun.expect("a beginning")["usual"], 0, "there are no waits");
+    assert_eq!(
+        begun.expect("a beginning")["usual"],
+        0,
+        "there are no waits"
+    );
     let done = up
         .iter()
         .find(|line| line["event"] == "stack_done" && line["stack"] == "hub");

@@ -11,9 +11,15 @@ use crate::support::{Group, Net, Part, Server, World, complete, project};
 /// `version` 1 is made first; 2 updates, replaces in both orders, deletes and creates.
 fn program(version: u8) -> Project {
     project(move |stack| {
-        let range = if version == 1 { "10.0.0.0/16" } else { "10.1.0.0/16" };
+        let range = if version == 1 {
+            "10.0.0.0/16"
+        } else {
+            "10.1.0.0/16"
+        };
         let net = Net::new("net", Cidr::new(range)).dns(true).declare(stack);
-        let part = Part::new("part", &net).size(i64::from(version)).declare(stack);
+        let part = Part::new("part", &net)
+            .size(i64::from(version))
+            .declare(stack);
         Server::new("server").part(&part).declare(stack);
         let family = if version == 1 { "one" } else { "two" };
         Group::new("group", "g", family).declare(stack);
@@ -82,10 +88,15 @@ impl Work {
 /// What must hold after a run that followed a crash.
 async fn check(world: &mut World, work: Work, crash: &str) {
     world.restart();
-    work.run(world).await.unwrap_or_else(|()| panic!("{crash}: the rerun did not finish"));
+    work.run(world)
+        .await
+        .unwrap_or_else(|()| panic!("{crash}: the rerun did not finish"));
     assert_eq!(world.objects(), work.expected(), "{crash}");
     let state = world.state("dev").await;
-    assert!(state.intents.is_empty() && state.superseded.is_empty(), "{crash}: {state:?}");
+    assert!(
+        state.intents.is_empty() && state.superseded.is_empty(),
+        "{crash}: {state:?}"
+    );
     assert_eq!(ids_in_state(&state), ids_in_cloud(world), "{crash}");
     if !matches!(work, Work::Destroy) {
         assert!(world.steps(work.program()).await.is_empty(), "{crash}");
@@ -93,14 +104,23 @@ async fn check(world: &mut World, work: Work, crash: &str) {
 }
 
 fn ids_in_state(state: &Checkpoint) -> Vec<String> {
-    let mut ids: Vec<String> = state.resources.values().map(|record| record.id.clone()).collect();
+    let mut ids: Vec<String> = state
+        .resources
+        .values()
+        .map(|record| record.id.clone())
+        .collect();
     ids.sort();
     ids
 }
 
 fn ids_in_cloud(world: &World) -> Vec<String> {
-    let mut ids: Vec<String> =
-        world.console().list().unwrap().into_iter().map(|object| object.id).collect();
+    let mut ids: Vec<String> = world
+        .console()
+        .list()
+        .unwrap()
+        .into_iter()
+        .map(|object| object.id)
+        .collect();
     ids.sort();
     ids
 }
@@ -120,7 +140,10 @@ async fn a_kill_before_or_after_any_call_loses_nothing() {
                 work.prepare(&world).await;
                 world.faults(Faults::none().at(call, fault));
                 let crash = format!("{work:?}, call {call}, {fault:?}");
-                assert!(work.run(&world).await.is_err(), "{crash}: it was not stopped");
+                assert!(
+                    work.run(&world).await.is_err(),
+                    "{crash}: it was not stopped"
+                );
                 check(&mut world, work, &crash).await;
             }
         }
@@ -176,7 +199,11 @@ async fn a_preview_is_total_over_whatever_a_crash_leaves() {
         world.faults(Faults::none().at(call, Fault::StopAfter));
         assert!(Work::Create.run(&world).await.is_err());
         world.restart();
-        let prepared = world.engine(program(1)).preview(&Request::default()).await.unwrap();
+        let prepared = world
+            .engine(program(1))
+            .preview(&Request::default())
+            .await
+            .unwrap();
         assert!(!prepared.is_empty());
     }
 }

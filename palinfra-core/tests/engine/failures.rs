@@ -23,7 +23,10 @@ fn two_chains() -> Project {
 }
 
 fn failing_part() -> Faults {
-    Faults::none().with(When::Of(Action::Create, "test:Part".into(), 1), Fault::Refuse)
+    Faults::none().with(
+        When::Of(Action::Create, "test:Part".into(), 1),
+        Fault::Refuse,
+    )
 }
 
 #[tokio::test]
@@ -31,14 +34,24 @@ async fn what_needs_a_failed_step_is_skipped_and_nothing_new_begins() {
     let world = World::default();
     world.faults(failing_part());
     let request = Request {
-        options: ExecuteOptions { parallel: Some(1), continue_on_error: false },
+        options: ExecuteOptions {
+            parallel: Some(1),
+            continue_on_error: false,
+        },
         ..world.request()
     };
     let report = world.up_with(two_chains(), request).await.unwrap();
     let run = report.stacks[0].report.as_ref().unwrap();
     assert_eq!(run.failed.len(), 1);
     assert_eq!(run.failed[0].urn.name(), "part");
-    assert!(run.failed[0].line.as_ref().unwrap().file.ends_with("failures.rs"));
+    assert!(
+        run.failed[0]
+            .line
+            .as_ref()
+            .unwrap()
+            .file
+            .ends_with("failures.rs")
+    );
     assert!(run.failed[0].message.contains("InjectedFailure"));
     assert!(run.not_started > 0);
     assert_eq!(report.result(), RunResult::Failed);
@@ -53,7 +66,10 @@ async fn continue_on_error_does_all_that_does_not_need_the_failed_step() {
     let world = World::default();
     world.faults(failing_part());
     let request = Request {
-        options: ExecuteOptions { parallel: None, continue_on_error: true },
+        options: ExecuteOptions {
+            parallel: None,
+            continue_on_error: true,
+        },
         ..world.request()
     };
     let report = world.up_with(two_chains(), request).await.unwrap();
@@ -75,7 +91,10 @@ async fn passing_failures_are_tried_again() {
         .await;
     assert_eq!(number_of(&world, Action::Create), 3);
     let retried = |event: &&Event| matches!(event, Event::StepRetried { .. });
-    assert_eq!(world.events.lock().unwrap().iter().filter(retried).count(), 2);
+    assert_eq!(
+        world.events.lock().unwrap().iter().filter(retried).count(),
+        2
+    );
     assert_eq!(world.objects(), ["net"]);
 }
 
@@ -115,14 +134,20 @@ async fn expired_credentials_stop_the_run_and_say_so() {
 
 #[tokio::test]
 async fn a_stopped_run_leaves_its_waits_to_the_next_one() {
-    let mut world = World::with(LocalOptions { time_scale: 1.0, ..LocalOptions::default() });
+    let mut world = World::with(LocalOptions {
+        time_scale: 1.0,
+        ..LocalOptions::default()
+    });
     let program = || {
         project(|stack| {
             Server::new("server").declare(stack);
         })
     };
     let cancel = Cancel::default();
-    let request = Request { cancel: cancel.clone(), ..world.request() };
+    let request = Request {
+        cancel: cancel.clone(),
+        ..world.request()
+    };
     let stop = async {
         // The server takes a minute; the run is stopped as soon as it waits for it.
         while world.objects().is_empty() {
@@ -141,7 +166,10 @@ async fn a_stopped_run_leaves_its_waits_to_the_next_one() {
     let objects = world.objects();
     let cancel = Cancel::default();
     cancel.cancel();
-    let request = Request { cancel, ..world.request() };
+    let request = Request {
+        cancel,
+        ..world.request()
+    };
     let report = world.up_with(program(), request).await.unwrap();
     assert_eq!(report.result(), RunResult::Cancelled);
     assert_eq!(world.objects(), objects);
@@ -149,7 +177,10 @@ async fn a_stopped_run_leaves_its_waits_to_the_next_one() {
 
 #[tokio::test]
 async fn a_wait_that_takes_too_long_is_no_failed_create() {
-    let world = World::with(LocalOptions { time_scale: 1.0, ..LocalOptions::default() });
+    let world = World::with(LocalOptions {
+        time_scale: 1.0,
+        ..LocalOptions::default()
+    });
     let program = || {
         project(|stack| {
             let timeouts = palinfra_core::Timeouts {
@@ -161,7 +192,13 @@ async fn a_wait_that_takes_too_long_is_no_failed_create() {
     };
     let report = world.up(program()).await;
     let run = report.stacks[0].report.as_ref().unwrap();
-    assert!(run.failed[0].help.as_ref().unwrap().contains("goes on waiting"));
+    assert!(
+        run.failed[0]
+            .help
+            .as_ref()
+            .unwrap()
+            .contains("goes on waiting")
+    );
     assert_eq!(world.objects(), ["server"]);
     assert_eq!(world.steps(program()).await, ["server wait"]);
 }

@@ -30,9 +30,15 @@ async fn a_second_up_changes_nothing_and_writes_nothing() {
 async fn what_is_needed_is_made_first_and_deleted_last() {
     let world = World::default();
     world.up_ok(network(1)).await;
-    assert_eq!(world.calls(), ["net create", "part create", "server create"]);
+    assert_eq!(
+        world.calls(),
+        ["net create", "part create", "server create"]
+    );
     assert_eq!(world.destroy_ok(network(1)).await, counts(0, 0, 0, 3, 0));
-    assert_eq!(world.calls_since(3), ["server delete", "part delete", "net delete"]);
+    assert_eq!(
+        world.calls_since(3),
+        ["server delete", "part delete", "net delete"]
+    );
     assert!(world.objects().is_empty());
     assert!(world.state("dev").await.is_empty());
 }
@@ -51,10 +57,19 @@ async fn promises_are_kept_with_what_the_cloud_gave() {
     let world = World::default();
     world.up_ok(network(1)).await;
     let state = world.state("dev").await;
-    let of = |name: &str| state.resources.values().find(|record| record.urn.name() == name).unwrap();
+    let of = |name: &str| {
+        state
+            .resources
+            .values()
+            .find(|record| record.urn.name() == name)
+            .unwrap()
+    };
     let (net, part) = (of("net"), of("part"));
     assert_eq!(part.inputs["net_id"].as_str(), Some(net.id.as_str()));
-    assert_eq!(part.inputs["note"].as_str(), Some(format!("in {}.example", net.id).as_str()));
+    assert_eq!(
+        part.inputs["note"].as_str(),
+        Some(format!("in {}.example", net.id).as_str())
+    );
     assert!(part.dependencies.contains(&net.urn));
 }
 
@@ -63,7 +78,9 @@ async fn what_create_does_not_take_is_set_by_an_update_after_it() {
     let world = World::default();
     let program = || {
         project(|stack| {
-            Net::new("net", cidr!("10.0.0.0/16")).dns(true).declare(stack);
+            Net::new("net", cidr!("10.0.0.0/16"))
+                .dns(true)
+                .declare(stack);
         })
     };
     assert_eq!(world.up_ok(program()).await, counts(1, 0, 0, 0, 0));
@@ -92,9 +109,11 @@ async fn what_leaves_the_program_is_deleted_after_its_users_let_go() {
 #[tokio::test]
 async fn a_resource_that_comes_back_is_another_object() {
     let world = World::default();
-    let with = || project(|stack| {
-        Group::new("group", "g", "f").declare(stack);
-    });
+    let with = || {
+        project(|stack| {
+            Group::new("group", "g", "f").declare(stack);
+        })
+    };
     world.up_ok(with()).await;
     let first = world.state("dev").await.resources[0].incarnation;
     world.up_ok(project(|_| {})).await;

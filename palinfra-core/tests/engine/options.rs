@@ -11,13 +11,18 @@ async fn a_protected_resource_is_neither_deleted_nor_replaced() {
     let world = World::default();
     let program = |range: &'static str| {
         project(move |stack| {
-            Net::new("net", Cidr::new(range)).protect(true).declare(stack);
+            Net::new("net", Cidr::new(range))
+                .protect(true)
+                .declare(stack);
         })
     };
     world.up_ok(program("10.0.0.0/16")).await;
     assert!(world.refusal(program("10.1.0.0/16")).await[0].contains("protected"));
     assert!(world.refusal(project(|_| {})).await[0].contains("protected"));
-    let destroy = world.engine(program("10.0.0.0/16")).plan_destroy(&world.request()).await;
+    let destroy = world
+        .engine(program("10.0.0.0/16"))
+        .plan_destroy(&world.request())
+        .await;
     assert!(destroy.is_err());
     assert_eq!(world.objects(), ["net"]);
 }
@@ -27,7 +32,9 @@ async fn protection_that_only_a_run_without_changes_has_seen_counts() {
     let world = World::default();
     let program = |protect: bool| {
         project(move |stack| {
-            Net::new("net", cidr!("10.0.0.0/16")).protect(protect).declare(stack);
+            Net::new("net", cidr!("10.0.0.0/16"))
+                .protect(protect)
+                .declare(stack);
         })
     };
     world.up_ok(program(false)).await;
@@ -40,7 +47,9 @@ async fn a_retained_resource_stays_in_the_cloud() {
     let world = World::default();
     world
         .up_ok(project(|stack| {
-            Net::new("net", cidr!("10.0.0.0/16")).retain(true).declare(stack);
+            Net::new("net", cidr!("10.0.0.0/16"))
+                .retain(true)
+                .declare(stack);
         }))
         .await;
     assert_eq!(world.steps(project(|_| {})).await, ["net forget"]);
@@ -84,7 +93,9 @@ async fn options_that_name_no_input_are_refused() {
     let world = World::default();
     let errors = world
         .refusal(project(|stack| {
-            Net::new("net", cidr!("10.0.0.0/16")).ignore_changes(["lable"]).declare(stack);
+            Net::new("net", cidr!("10.0.0.0/16"))
+                .ignore_changes(["lable"])
+                .declare(stack);
         }))
         .await;
     assert_eq!(errors, ["net: ignore_changes: there is no input `lable`"]);
@@ -96,14 +107,21 @@ async fn depends_on_orders_what_no_input_connects() {
     let program = || {
         project(|stack| {
             let net = Net::new("z-net", cidr!("10.0.0.0/16")).declare(stack);
-            Group::new("a-group", "g", "f").depends_on(&net).declare(stack);
+            Group::new("a-group", "g", "f")
+                .depends_on(&net)
+                .declare(stack);
         })
     };
     world.up_ok(program()).await;
     world.destroy_ok(program()).await;
     assert_eq!(
         world.calls(),
-        ["z-net create", "a-group create", "a-group delete", "z-net delete"]
+        [
+            "z-net create",
+            "a-group create",
+            "a-group delete",
+            "z-net delete"
+        ]
     );
 }
 
@@ -123,15 +141,25 @@ async fn a_component_that_moved_keeps_its_objects() {
     };
     world.up_ok(program("old", false)).await;
     assert!(world.steps(program("new", true)).await.is_empty());
-    assert_eq!(world.up_ok(program("new", true)).await, counts(0, 0, 0, 0, 2));
-    assert_eq!(world.destroy_ok(program("new", true)).await, counts(0, 0, 0, 2, 0));
+    assert_eq!(
+        world.up_ok(program("new", true)).await,
+        counts(0, 0, 0, 0, 2)
+    );
+    assert_eq!(
+        world.destroy_ok(program("new", true)).await,
+        counts(0, 0, 0, 2, 0)
+    );
 }
 
 fn two_nets(label: &'static str) -> Project {
     project(move |stack| {
         for name in ["one", "two"] {
-            let net = Net::new(name, cidr!("10.0.0.0/16")).label(label).declare(stack);
-            Part::new(format!("part-{name}"), &net).size(label.len() as i64).declare(stack);
+            let net = Net::new(name, cidr!("10.0.0.0/16"))
+                .label(label)
+                .declare(stack);
+            Part::new(format!("part-{name}"), &net)
+                .size(label.len() as i64)
+                .declare(stack);
         }
     })
 }
@@ -139,12 +167,18 @@ fn two_nets(label: &'static str) -> Project {
 #[tokio::test]
 async fn a_target_brings_what_it_needs_and_nothing_else() {
     let world = World::default();
-    let selection = Selection { targets: vec!["part-one".into()], ..Selection::default() };
+    let selection = Selection {
+        targets: vec!["part-one".into()],
+        ..Selection::default()
+    };
     assert_eq!(
         world.steps_with(two_nets("x"), selection.clone()).await,
         ["one create", "part-one create"]
     );
-    let request = Request { selection, ..world.request() };
+    let request = Request {
+        selection,
+        ..world.request()
+    };
     complete(world.up_with(two_nets("x"), request).await.unwrap());
     assert_eq!(world.objects(), ["one", "part-one"]);
     assert_eq!(world.up_ok(two_nets("x")).await, counts(2, 0, 0, 0, 2));
@@ -153,7 +187,10 @@ async fn a_target_brings_what_it_needs_and_nothing_else() {
 #[tokio::test]
 async fn an_exclusion_keeps_what_needs_it_too() {
     let world = World::default();
-    let selection = Selection { excludes: vec!["one".into()], ..Selection::default() };
+    let selection = Selection {
+        excludes: vec!["one".into()],
+        ..Selection::default()
+    };
     assert_eq!(
         world.steps_with(two_nets("x"), selection).await,
         ["two create", "part-two create"]
@@ -164,20 +201,44 @@ async fn an_exclusion_keeps_what_needs_it_too() {
 async fn destroying_a_target_takes_its_users_along() {
     let world = World::default();
     world.up_ok(two_nets("x")).await;
-    let selection = Selection { targets: vec!["*Net:one".into()], ..Selection::default() };
-    let request = Request { selection, ..world.request() };
-    let prepared = world.engine(two_nets("x")).plan_destroy(&request).await.unwrap();
-    assert_eq!(complete(prepared.execute(&request).await), counts(0, 0, 0, 2, 0));
+    let selection = Selection {
+        targets: vec!["*Net:one".into()],
+        ..Selection::default()
+    };
+    let request = Request {
+        selection,
+        ..world.request()
+    };
+    let prepared = world
+        .engine(two_nets("x"))
+        .plan_destroy(&request)
+        .await
+        .unwrap();
+    assert_eq!(
+        complete(prepared.execute(&request).await),
+        counts(0, 0, 0, 2, 0)
+    );
     assert_eq!(world.objects(), ["part-two", "two"]);
 }
 
 #[tokio::test]
 async fn a_pattern_that_fits_nothing_is_an_error() {
     let world = World::default();
-    let selection = Selection { targets: vec!["nothing-*".into()], ..Selection::default() };
-    let request =
-        Request { selection, stacks: vec!["dev".into()], ..world.request() };
-    let error = world.engine(two_nets("x")).preview(&request).await.err().unwrap();
+    let selection = Selection {
+        targets: vec!["nothing-*".into()],
+        ..Selection::default()
+    };
+    let request = Request {
+        selection,
+        stacks: vec!["dev".into()],
+        ..world.request()
+    };
+    let error = world
+        .engine(two_nets("x"))
+        .preview(&request)
+        .await
+        .err()
+        .unwrap();
     assert!(error.to_string().contains("nothing-*"), "{error}");
 }
 

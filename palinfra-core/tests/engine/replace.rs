@@ -18,11 +18,20 @@ async fn the_new_one_is_made_first_and_the_old_one_deleted_when_nothing_uses_it(
     world.up_ok(network("10.0.0.0/16")).await;
     let steps = world.steps(network("10.1.0.0/16")).await;
     assert_eq!(steps, ["net replace", "part replace", "server update"]);
-    assert_eq!(world.up_ok(network("10.1.0.0/16")).await, counts(0, 1, 2, 0, 0));
+    assert_eq!(
+        world.up_ok(network("10.1.0.0/16")).await,
+        counts(0, 1, 2, 0, 0)
+    );
     let calls = world.calls_since(3);
     assert_eq!(
         calls,
-        ["net create", "part create", "server update", "part delete", "net delete"]
+        [
+            "net create",
+            "part create",
+            "server update",
+            "part delete",
+            "net delete"
+        ]
     );
     assert_eq!(world.objects(), ["net", "part", "server"]);
     assert!(world.steps(network("10.1.0.0/16")).await.is_empty());
@@ -64,7 +73,10 @@ async fn a_fixed_name_that_is_in_use_is_a_clash_at_preview() {
     world.up_ok(used_group("one")).await;
     let errors = world.refusal(used_group("two")).await;
     assert_eq!(errors.len(), 1);
-    assert!(errors[0].contains("fixed name") && errors[0].contains("server"), "{errors:?}");
+    assert!(
+        errors[0].contains("fixed name") && errors[0].contains("server"),
+        "{errors:?}"
+    );
 }
 
 #[tokio::test]
@@ -73,7 +85,9 @@ async fn asking_for_the_impossible_order_is_refused() {
     world.up_ok(group("g", "one")).await;
     let errors = world
         .refusal(project(|stack| {
-            Group::new("group", "g", "two").delete_before_replace(false).declare(stack);
+            Group::new("group", "g", "two")
+                .delete_before_replace(false)
+                .declare(stack);
         }))
         .await;
     assert!(errors[0].contains("same title"), "{errors:?}");
@@ -84,8 +98,9 @@ async fn deleting_first_takes_the_users_along() {
     let world = World::default();
     let program = |range: &'static str| {
         project(move |stack| {
-            let net =
-                Net::new("net", Cidr::new(range)).delete_before_replace(true).declare(stack);
+            let net = Net::new("net", Cidr::new(range))
+                .delete_before_replace(true)
+                .declare(stack);
             Part::new("part", &net).declare(stack);
         })
     };
@@ -105,7 +120,8 @@ async fn what_a_preview_could_not_know_may_turn_out_to_be_less() {
             let group = Group::new("group", "g", "f").size(size).declare(stack);
             // The group's address is not known at preview while the group is replaced, and
             // may come out the same.
-            let net = Net::new("net", Cidr::new("10.0.0.0/16")).label(group.id.map(|id| id.as_str().to_string()));
+            let net = Net::new("net", Cidr::new("10.0.0.0/16"))
+                .label(group.id.map(|id| id.as_str().to_string()));
             net.declare(stack);
         })
     };
@@ -116,7 +132,10 @@ async fn what_a_preview_could_not_know_may_turn_out_to_be_less() {
     };
     let steps = world.steps_with(program(1), replace.clone()).await;
     assert_eq!(steps, ["group replace", "net update"]);
-    let request = palinfra_core::engine::Request { selection: replace, ..world.request() };
+    let request = palinfra_core::engine::Request {
+        selection: replace,
+        ..world.request()
+    };
     let report = world.up_with(program(1), request).await.unwrap();
     assert_eq!(crate::support::complete(report), counts(0, 0, 1, 0, 1));
     assert_eq!(world.calls_since(2), ["group delete", "group create"]);
@@ -139,7 +158,10 @@ async fn a_resource_under_another_name_needs_an_alias() {
     let errors = world.refusal(program("new", false)).await;
     assert!(errors[0].contains("same title"), "{errors:?}");
     assert!(world.steps(program("new", true)).await.is_empty());
-    assert_eq!(world.up_ok(program("new", true)).await, counts(0, 0, 0, 0, 2));
+    assert_eq!(
+        world.up_ok(program("new", true)).await,
+        counts(0, 0, 0, 0, 2)
+    );
     assert_eq!(world.calls().len(), 2);
     assert!(world.steps(program("new", false)).await.is_empty());
 }

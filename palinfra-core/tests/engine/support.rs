@@ -9,9 +9,7 @@ use palinfra_core::local::{Console, Faults, LocalCloud, LocalOptions};
 use palinfra_core::plan::{Op, Selection};
 use palinfra_core::record::{Action, Checkpoint};
 use palinfra_core::secret::{KeySource, Keys};
-use palinfra_core::{
-    Cidr, Id, Output, Outputs, Project, Resource, Schema, Secret, Stack,
-};
+use palinfra_core::{Cidr, Id, Output, Outputs, Project, Resource, Schema, Secret, Stack};
 use tempfile::TempDir;
 
 /// A network, with a range.
@@ -126,7 +124,12 @@ impl World {
     pub fn with(options: LocalOptions) -> World {
         let folder = tempfile::tempdir().unwrap();
         let cloud = open_cloud(&folder, options);
-        World { folder, backend: Arc::default(), cloud, events: Arc::default() }
+        World {
+            folder,
+            backend: Arc::default(),
+            cloud,
+            events: Arc::default(),
+        }
     }
 
     /// The same folder and state, as a process that starts anew sees them.
@@ -141,14 +144,21 @@ impl World {
 
     pub fn request(&self) -> Request {
         let events = self.events.clone();
-        Request { events: Sink::new(move |event| events.lock().unwrap().push(event)), ..Request::default() }
+        Request {
+            events: Sink::new(move |event| events.lock().unwrap().push(event)),
+            ..Request::default()
+        }
     }
 
     pub async fn up(&self, project: Project) -> RunReport {
         self.up_with(project, self.request()).await.unwrap()
     }
 
-    pub async fn up_with(&self, project: Project, request: Request) -> Result<RunReport, EngineError> {
+    pub async fn up_with(
+        &self,
+        project: Project,
+        request: Request,
+    ) -> Result<RunReport, EngineError> {
         let prepared = self.engine(project).plan_up(&request).await?;
         Ok(prepared.execute(&request).await)
     }
@@ -170,7 +180,10 @@ impl World {
     }
 
     pub async fn steps_with(&self, project: Project, selection: Selection) -> Vec<String> {
-        let request = Request { selection, ..self.request() };
+        let request = Request {
+            selection,
+            ..self.request()
+        };
         let prepared = self.engine(project).preview(&request).await.unwrap();
         let steps = prepared.plans().flat_map(|plan| &plan.steps);
         steps
@@ -209,8 +222,13 @@ impl World {
 
     /// The objects in the cloud, as `name` of the URN that they belong to.
     pub fn objects(&self) -> Vec<String> {
-        let mut names: Vec<String> =
-            self.console().list().unwrap().iter().map(|object| object.urn.short()).collect();
+        let mut names: Vec<String> = self
+            .console()
+            .list()
+            .unwrap()
+            .iter()
+            .map(|object| object.urn.short())
+            .collect();
         names.sort();
         names
     }
@@ -229,7 +247,10 @@ impl World {
 }
 
 fn open_cloud(folder: &TempDir, options: LocalOptions) -> Arc<LocalCloud> {
-    let keys = Keys::new(KeySource::File(Some(folder.path().join("key"))), folder.path());
+    let keys = Keys::new(
+        KeySource::File(Some(folder.path().join("key"))),
+        folder.path(),
+    );
     let (_, sealer) = keys.fresh().unwrap();
     LocalCloud::open(&folder.path().join("local"), sealer, options).unwrap()
 }
@@ -251,11 +272,21 @@ pub fn project(program: impl Fn(&mut Stack) + Send + Sync + 'static) -> Project 
 }
 
 pub fn counts(create: usize, update: usize, replace: usize, delete: usize, same: usize) -> Counts {
-    Counts { create, update, replace, delete, same }
+    Counts {
+        create,
+        update,
+        replace,
+        delete,
+        same,
+    }
 }
 
 /// How often an action was asked for.
 pub fn number_of(world: &World, action: Action) -> usize {
-    world.cloud.requests().iter().filter(|call| call.action == action).count()
+    world
+        .cloud
+        .requests()
+        .iter()
+        .filter(|call| call.action == action)
+        .count()
 }
-

@@ -25,7 +25,9 @@ fn main() -> ExitCode {
         s3::Bucket::new("bucket", "Upper_Case").declare(stack);
         logs::LogGroup::new("escapes", "/app/\u{1b}[2Jlog").declare(stack);
         let first = ec2::RouteTable::new("first", &vpc).declare(stack);
-        let second = ec2::RouteTable::new("second", &vpc).depends_on(&first).declare(stack);
+        let second = ec2::RouteTable::new("second", &vpc)
+            .depends_on(&first)
+            .declare(stack);
         stack.change(&first, |table| table.depends_on(&second));
     });
     palinfra_aws::main(project)

@@ -32,7 +32,10 @@ async fn what_an_object_brings_along_can_be_referred_to_and_keeps_it() {
     let rule = |group: Value| world.provider.make(&RULE, "in", map([("group_id", group)]));
     refused(rule(text("sg-1")).await, "InvalidReference.NotFound");
     let rule = rule(cluster.outputs["group"].clone()).await.unwrap();
-    refused(world.provider.drop_it(&CLUSTER, &cluster).await, "DependencyViolation");
+    refused(
+        world.provider.drop_it(&CLUSTER, &cluster).await,
+        "DependencyViolation",
+    );
     world.provider.drop_it(&RULE, &rule).await.unwrap();
     world.provider.drop_it(&CLUSTER, &cluster).await.unwrap();
 }
