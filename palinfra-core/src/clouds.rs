@@ -39,11 +39,14 @@ pub trait Cloud: Send + Sync {
     ) -> Result<Arc<dyn Provider>, Failure>;
 }
 
+/// A region, and the name of a set of credentials.
+type Place = (String, Option<String>);
+
 /// The providers of one run, made when they are first needed.
 pub struct Clouds {
     cloud: Arc<dyn Cloud>,
     credentials: BTreeMap<String, Credentials>,
-    made: Mutex<HashMap<(String, Option<String>), Arc<dyn Provider>>>,
+    made: Mutex<HashMap<Place, Arc<dyn Provider>>>,
 }
 
 impl Clouds {

@@ -11,13 +11,13 @@ pub enum Session {
     /// Locked: entries are durable.
     Open(Journal),
     /// Looked at by a preview: entries change a copy that is thrown away.
-    Copy(Mutex<Checkpoint>),
+    Copy(Box<Mutex<Checkpoint>>),
 }
 
 impl Session {
     /// A copy that a preview can change.
     pub fn copy(checkpoint: Checkpoint) -> Session {
-        Session::Copy(Mutex::new(checkpoint))
+        Session::Copy(Box::new(Mutex::new(checkpoint)))
     }
 
     /// Appends an entry.

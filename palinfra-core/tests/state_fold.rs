@@ -55,7 +55,7 @@ fn entry() -> impl Strategy<Value = Entry> {
             let mut record = record(name, incarnation);
             record.inputs = inputs;
             let token = "t".repeat(32);
-            Entry::Intent(Box::new(Intent { number, action, record, before: Map::new(), token, time: 1 }))
+            Entry::Intent(Box::new(Intent { number, action, record, before: Map::new(), token, lineage: String::new(), time: 1 }))
         }),
         4 => (0..8u64, outcome).prop_map(|(intent, outcome)| Entry::Result { intent, outcome }),
         2 => (name(), 0..4u64, map())

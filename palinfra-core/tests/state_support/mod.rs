@@ -140,6 +140,7 @@ pub fn record(name: &str, incarnation: u64) -> Record {
 
 pub fn intent(name: &str, number: u64) -> Intent {
     Intent {
+        lineage: "l".repeat(32),
         number,
         action: Action::Create,
         record: record(name, number),
