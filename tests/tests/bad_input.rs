@@ -14,7 +14,7 @@ fn one_preview_finds_every_error_with_its_line() {
         "`10.0.1/24` is not an IPv4 range",
         "is declared twice",
         "depends on itself",
-        "Upper_Case",
+        "lower-case letters, digits, hyphens and periods, not `U`",
     ] {
         assert!(
             ended.stderr.contains(expected),

@@ -35,7 +35,7 @@ use crate::check;
 use crate::clouds::Cloud;
 use crate::event::Sink;
 use crate::execute::ExecuteOptions;
-use crate::graph;
+use crate::graph::{self, Graph};
 use crate::plan::Selection;
 use crate::project::Project;
 use crate::resource::Schema;
@@ -178,6 +178,18 @@ impl Engine {
         errors.extend(check::check(&all, &providers));
         errors.retain(|error| stacks.contains(&error.stack));
         if !errors.is_empty() {
+            // Cycles are found with the graph, which is drawn only now if all else is right.
+            let graphs = all.iter().map(|program| Graph::new(program.nodes.clone()));
+            errors.extend(graphs.filter_map(Result::err).flatten());
+            errors.retain(|error| stacks.contains(&error.stack));
+            errors.sort_by_key(|error| {
+                let stack = stacks.iter().position(|name| *name == error.stack);
+                let line = error
+                    .line
+                    .as_ref()
+                    .map(|line| (line.file.clone(), line.line));
+                (stack, line)
+            });
             return Err(EngineError::Program(errors));
         }
         self.in_order(

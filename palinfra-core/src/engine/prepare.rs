@@ -137,6 +137,7 @@ impl Engine {
                 &mut prepared,
                 request,
                 empty,
+                Graph::default(),
                 Session::Open(journal),
                 Goal::Nothing,
             )
@@ -181,7 +182,7 @@ impl Engine {
                 }
             }
         }
-        for declaration in declarations {
+        for (declaration, graph) in graphs(declarations)? {
             let name = declaration.stack.clone();
             let session = if write {
                 Session::Open(self.backend.open(self.project.name(), &name, "up").await?)
@@ -190,8 +191,15 @@ impl Engine {
                 let fresh = || Checkpoint::new(self.project.name(), &name, String::new());
                 Session::copy(state.unwrap_or_else(fresh))
             };
-            self.add(&mut prepared, request, declaration, session, Goal::Program)
-                .await?;
+            self.add(
+                &mut prepared,
+                request,
+                declaration,
+                graph,
+                session,
+                Goal::Program,
+            )
+            .await?;
         }
         Ok(prepared)
     }
@@ -215,13 +223,13 @@ impl Engine {
         prepared: &mut Prepared,
         request: &Request,
         declaration: Declaration,
+        graph: Graph,
         session: Session,
         goal: Goal,
     ) -> Result<(), EngineError> {
         let Declaration {
             stack,
             region,
-            nodes,
             outputs,
             reads,
             moved,
@@ -230,7 +238,6 @@ impl Engine {
         let home = self
             .at_home(&prepared.clouds, &stack, &region, &session)
             .await?;
-        let graph = Graph::new(nodes).map_err(EngineError::Program)?;
         let renames = session.read(|state| plan::renames(&graph, &moved, state));
         for (from, to) in renames {
             session.append(Entry::Rename { from, to }).await?;
@@ -377,6 +384,23 @@ impl Engine {
             ))),
             _ => Ok(()),
         }
+    }
+}
+
+/// The graphs of all programs, before any state is opened.
+fn graphs(declarations: Vec<Declaration>) -> Result<Vec<(Declaration, Graph)>, EngineError> {
+    let mut graphs = Vec::with_capacity(declarations.len());
+    let mut errors = Vec::new();
+    for mut declaration in declarations {
+        match Graph::new(std::mem::take(&mut declaration.nodes)) {
+            Ok(graph) => graphs.push((declaration, graph)),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() {
+        Ok(graphs)
+    } else {
+        Err(EngineError::Program(errors))
     }
 }
 
