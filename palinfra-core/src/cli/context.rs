@@ -20,7 +20,7 @@ use crate::secret::KeySource;
 const STATE: &str = ".palinfra";
 /// The usual times of the local cloud are so much shorter, unless the environment says
 /// otherwise: slow enough to watch, fast enough for a demo.
-const TIME_SCALE: f64 = 0.005;
+const TIME_SCALE: f64 = 0.003;
 
 /// What every command works with.
 pub struct Context<'a> {

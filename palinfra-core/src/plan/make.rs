@@ -69,13 +69,15 @@ struct Planner<'a> {
 impl<'a> Planner<'a> {
     fn run(mut self) -> Result<Plan, Vec<ProgramError>> {
         let graph = self.situation.graph;
-        let mut planned: Vec<Option<Step>> = vec![None; graph.nodes.len()];
+        let mut steps = Vec::with_capacity(graph.nodes.len());
         for at in &graph.order {
-            if let (Some(node), Some(slot)) = (graph.nodes.get(*at), planned.get_mut(*at)) {
-                *slot = self.step(node, graph.dependency_urns(*at));
+            if let Some(node) = graph.nodes.get(*at) {
+                steps.extend(self.step(node, graph.dependency_urns(*at)));
             }
         }
-        let mut steps: Vec<Step> = planned.into_iter().flatten().collect();
+        if !graph.order.is_sorted() {
+            steps.sort_by_key(|step: &Step| graph.index.get(&step.urn));
+        }
         self.deletions(&mut steps);
         self.check_order(&steps);
         let outputs = self.outputs();
