@@ -81,7 +81,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if matches!(command.as_str(), "test" | "emulators") {
+    if matches!(command.as_str(), "aws" | "emulators") {
         eprintln!("── emulators: {}", emulators::folder().display());
         if let Err(error) = emulators::install() {
             eprintln!("── emulators failed: {error}");
