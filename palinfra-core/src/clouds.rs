@@ -26,6 +26,11 @@ pub trait Cloud: Send + Sync {
         true
     }
 
+    /// Whether this build can make resources of a type there.
+    fn has(&self, _resource_type: &str) -> bool {
+        true
+    }
+
     /// What the usual times of the types are multiplied with here.
     fn pace(&self) -> f64 {
         1.0

@@ -151,6 +151,10 @@ impl Cloud for AwsCloud {
         endpoint.filter(|url| is_elsewhere(Some(url)))
     }
 
+    fn has(&self, resource_type: &str) -> bool {
+        super::has_calls(resource_type)
+    }
+
     async fn provider(
         &self,
         region: &str,

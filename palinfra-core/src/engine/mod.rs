@@ -40,7 +40,7 @@ use crate::plan::Selection;
 use crate::project::Project;
 use crate::resource::Schema;
 use crate::settings::SettingSource;
-use crate::stack::Declaration;
+use crate::stack::{Declaration, Node, ProgramError};
 
 /// A project with everything that is needed to run it: where its state is kept, which cloud
 /// it lives in, the resource types, and the settings of its stacks.
@@ -176,6 +176,7 @@ impl Engine {
             .flat_map(|program| program.errors.clone())
             .collect();
         errors.extend(check::check(&all, &providers));
+        errors.extend(self.without_calls(&all));
         errors.retain(|error| stacks.contains(&error.stack));
         if !errors.is_empty() {
             // Cycles are found with the graph, which is drawn only now if all else is right.
@@ -253,6 +254,24 @@ impl Engine {
             .iter()
             .filter_map(|at| programs.get_mut(*at)?.take())
             .collect())
+    }
+
+    /// What the cloud cannot make: better known before half of a program is there.
+    fn without_calls(&self, programs: &[Declaration]) -> Vec<ProgramError> {
+        let nodes = programs.iter().flat_map(|program| &program.nodes);
+        let missing = nodes.filter(|node| !self.cloud.has(node.schema.resource_type));
+        let error = |node: &Node| ProgramError {
+            stack: node.urn.stack().into(),
+            urn: Some(node.urn.clone()),
+            line: Some(node.line.clone()),
+            message: format!(
+                "this build has no calls to {} for {}",
+                self.cloud.name(),
+                node.schema.resource_type
+            ),
+            help: Some("turn on the feature of palinfra-aws for its service".into()),
+        };
+        missing.map(error).collect()
     }
 
     fn unknown_stack(&self, name: &str) -> EngineError {
