@@ -39,16 +39,14 @@ pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -
     changes
 }
 
-/// The inputs that the program sees: those it wants, but for what it leaves as it is.
-pub fn effective(wanted: &Map, record: &Record, options: &Options) -> Map {
-    let mut inputs = wanted.clone();
+/// Puts back what the program leaves as it is once it exists.
+pub fn leave_ignored(wanted: &mut Map, record: &Record, options: &Options) {
     for name in &options.ignore_changes {
         match record.inputs.get(name) {
-            Some(value) => inputs.insert(name.clone(), value.clone()),
-            None => inputs.remove(name),
+            Some(value) => wanted.insert(name.clone(), value.clone()),
+            None => wanted.remove(name),
         };
     }
-    inputs
 }
 
 /// Whether two values of an input mean the same.

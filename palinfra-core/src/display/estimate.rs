@@ -21,6 +21,9 @@ pub struct Estimate {
 /// A resource is made after what it depends on, and deleted after what depends on it is
 /// deleted or points elsewhere.
 pub fn estimate(plan: &Plan) -> Option<Estimate> {
+    if plan.is_empty() {
+        return None;
+    }
     let graph = Graph::of(plan);
     let (ends, before) = graph.longest_chains();
     // The first of equals, so that the answer does not depend on anything else.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use futures_util::future::{join, join_all};
+
 use crate::clouds::Clouds;
 use crate::engine::{Engine, EngineError, Request};
 use crate::event::{Counts, Event, Sink};
@@ -159,7 +161,15 @@ impl Engine {
 
     async fn prepare_up(&self, request: &Request, write: bool) -> Result<Prepared, EngineError> {
         let names = self.stack_names(request).await?;
-        let declarations = self.declare(&names)?;
+        // A preview reads its states while the programs run.
+        let looked_at: &[String] = if write { &[] } else { &names };
+        let loads = looked_at
+            .iter()
+            .map(|name| self.backend.load(self.project.name(), name));
+        let declare = async { self.declare(&names) };
+        let (loaded, declared) = join(join_all(loads), declare).await;
+        let declarations = declared?;
+        let mut loaded: HashMap<&String, _> = looked_at.iter().zip(loaded).collect();
         let mut prepared = self.begin();
         for declaration in &declarations {
             for other in declaration
@@ -187,7 +197,7 @@ impl Engine {
             let session = if write {
                 Session::Open(self.backend.open(self.project.name(), &name, "up").await?)
             } else {
-                let state = self.backend.load(self.project.name(), &name).await?;
+                let state = loaded.remove(&name).transpose()?.flatten();
                 let fresh = || Checkpoint::new(self.project.name(), &name, String::new());
                 Session::copy(state.unwrap_or_else(fresh))
             };

@@ -120,7 +120,7 @@ impl<'a> Planner<'a> {
         };
         let live = record.filter(|record| !record.gone);
         if let Some(record) = live {
-            wanted.inputs = diff::effective(&wanted.inputs, record, &wanted.options);
+            diff::leave_ignored(&mut wanted.inputs, record, &wanted.options);
         }
         let changes = match live {
             Some(record) => diff::diff(node.schema, &wanted.inputs, record, &wanted.options),
@@ -402,6 +402,13 @@ impl<'a> Planner<'a> {
     }
 
     fn check_order(&mut self, steps: &[Step]) {
+        // What is only made follows the program's graph, which has no cycle.
+        if !steps
+            .iter()
+            .any(|step| matches!(step.op, Op::Replace | Op::Delete | Op::Forget))
+        {
+            return;
+        }
         let cycle = Order::new(steps).cycle();
         let steps_on_it: Vec<&Step> = cycle
             .iter()
