@@ -110,5 +110,6 @@ clients! {
     // An emulator has no name for each bucket.
     "s3" s3: aws_sdk_s3, |aws, config| config.force_path_style(aws.is_elsewhere());
     "secretsmanager" secretsmanager: aws_sdk_secretsmanager;
+    "ssm" ssm: aws_sdk_ssm;
     "sts" sts: aws_sdk_sts;
 }

@@ -18,8 +18,11 @@ macro_rules! types {
 }
 
 types! {
-    "aws": [], looks up [crate::sts::CallerIdentity];
+    "acm": [], looks up [];
+    "applicationautoscaling": [], looks up [];
+    "cloudfront": [], looks up [];
     "cloudwatchlogs": [crate::logs::LogGroup], looks up [];
+    "dynamodb": [], looks up [];
     "ec2": [
         crate::ec2::Eip,
         crate::ec2::InternetGateway,
@@ -34,8 +37,19 @@ types! {
         crate::ec2::Subnet,
         crate::ec2::Vpc,
     ], looks up [crate::ec2::Ami, crate::ec2::AvailabilityZones, crate::ec2::DefaultVpc];
+    "ecr": [], looks up [];
+    "ecs": [], looks up [];
+    "eks": [], looks up [];
+    "elasticache": [], looks up [];
+    "elasticloadbalancingv2": [], looks up [];
     "iam": [crate::iam::Role], looks up [];
+    "kms": [], looks up [];
+    "rds": [], looks up [];
+    "route53": [], looks up [];
     "s3": [crate::s3::Bucket], looks up [];
+    "secretsmanager": [], looks up [];
+    "ssm": [], looks up [];
+    "sts": [], looks up [crate::sts::CallerIdentity];
 }
 
 /// The calls of a type, if this build has them.

@@ -1,10 +1,23 @@
 //! A sample of each type: how it is declared, and another value for each input that can be
 //! changed in place.
 
+mod acm;
+mod autoscaling;
+mod cloudfront;
+mod dynamodb;
 mod ec2;
+mod ecr;
+mod ecs;
+mod eks;
+mod elasticache;
+mod elbv2;
 mod iam;
+mod kms;
 mod logs;
+mod rds;
+mod route53;
 mod s3;
+mod secretsmanager;
 
 use std::time::Duration;
 
@@ -30,10 +43,28 @@ type Declare = Box<dyn Fn(&mut Stack, &Map) + Send + Sync>;
 
 /// The samples of all types.
 pub fn all() -> Vec<Sample> {
-    [ec2::all(), iam::all(), logs::all(), s3::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        acm::all(),
+        autoscaling::all(),
+        cloudfront::all(),
+        dynamodb::all(),
+        ec2::all(),
+        ecr::all(),
+        ecs::all(),
+        eks::all(),
+        elasticache::all(),
+        elbv2::all(),
+        iam::all(),
+        kms::all(),
+        logs::all(),
+        rds::all(),
+        route53::all(),
+        s3::all(),
+        secretsmanager::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A sample: the program declares one resource of the type, under the name `it`, and what
