@@ -1,6 +1,7 @@
 //! What state holds: records of resources, and the journal entries that change them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -197,10 +198,10 @@ pub struct Checkpoint {
     pub home: Option<Home>,
     /// Counts incarnations and intents.
     pub counter: u64,
-    /// What there is, by URN, in the order of creation.
-    pub resources: IndexMap<Urn, Record>,
+    /// What there is, by URN, in the order of creation. Shared with the plans made from it.
+    pub resources: IndexMap<Urn, Arc<Record>>,
     /// Objects that were replaced or are being deleted, and are not gone yet.
-    pub superseded: Vec<Record>,
+    pub superseded: Vec<Arc<Record>>,
     /// Calls of which it is not known how they ended.
     pub intents: BTreeMap<u64, Intent>,
     /// The stack's outputs.
@@ -262,7 +263,7 @@ impl Checkpoint {
                 self.counter = self.counter.max(record.incarnation);
                 match self.find_mut(&record.urn, record.incarnation) {
                     Some(slot) => *slot = *record,
-                    None => self.put(*record),
+                    None => self.put(Arc::new(*record)),
                 }
             }
             Entry::Forget { urn, incarnation } => self.remove(&urn, incarnation),
@@ -277,21 +278,23 @@ impl Checkpoint {
 
     /// The record of one object, current or superseded.
     pub fn find(&self, urn: &Urn, incarnation: u64) -> Option<&Record> {
-        let fits = |record: &&Record| record.urn == *urn && record.incarnation == incarnation;
+        let fits = |record: &&Arc<Record>| record.urn == *urn && record.incarnation == incarnation;
         self.resources
             .get(urn)
             .filter(fits)
             .or_else(|| self.superseded.iter().find(fits))
+            .map(Arc::as_ref)
     }
 
     fn find_mut(&mut self, urn: &Urn, incarnation: u64) -> Option<&mut Record> {
-        match self.resources.get_mut(urn) {
+        let found = match self.resources.get_mut(urn) {
             Some(record) if record.incarnation == incarnation => Some(record),
             _ => self
                 .superseded
                 .iter_mut()
                 .find(|record| record.urn == *urn && record.incarnation == incarnation),
-        }
+        };
+        found.map(Arc::make_mut)
     }
 
     fn conclude(&mut self, intent: Intent, outcome: Outcome) {
@@ -303,14 +306,14 @@ impl Checkpoint {
                 // new object of the same URN comes after it.
                 self.remove(&record.urn, record.incarnation);
                 record.ready = false;
-                self.superseded.push(record);
+                self.superseded.push(Arc::new(record));
             }
             (Action::Delete, _) => self.remove(&record.urn, record.incarnation),
             (Action::Create, Outcome::Done { id, outputs, ready }) => {
                 record.id = id;
                 record.outputs = outputs;
                 record.ready = ready;
-                self.put(record);
+                self.put(Arc::new(record));
             }
             (Action::Update, Outcome::Done { id, outputs, ready }) => {
                 record.id = id;
@@ -328,7 +331,7 @@ impl Checkpoint {
 
     /// Makes a record the current one of its URN. An object that it takes the place of is
     /// kept as superseded, unless there is nothing of ours to delete.
-    fn put(&mut self, record: Record) {
+    fn put(&mut self, record: Arc<Record>) {
         let incarnation = record.incarnation;
         if let Some(old) = self.resources.insert(record.urn.clone(), record)
             && old.incarnation != incarnation
@@ -354,22 +357,23 @@ impl Checkpoint {
         if self.resources.contains_key(to) {
             return;
         }
-        let renamed = |record: &mut Record| {
-            if record.urn == *from {
-                record.urn = to.clone();
-                record.resource_type = to.resource_type().into();
-            }
-            if record.dependencies.remove(from) {
-                record.dependencies.insert(to.clone());
+        let renamed = |record: &mut Arc<Record>| {
+            if record.urn == *from || record.dependencies.contains(from) {
+                let record = Arc::make_mut(record);
+                if record.urn == *from {
+                    record.urn = to.clone();
+                    record.resource_type = to.resource_type().into();
+                }
+                if record.dependencies.remove(from) {
+                    record.dependencies.insert(to.clone());
+                }
             }
         };
-        self.resources = std::mem::take(&mut self.resources)
-            .into_iter()
-            .map(|(urn, mut record)| {
-                renamed(&mut record);
-                (if urn == *from { to.clone() } else { urn }, record)
-            })
-            .collect();
+        self.resources.values_mut().for_each(renamed);
         self.superseded.iter_mut().for_each(renamed);
+        if let Some(at) = self.resources.get_index_of(from) {
+            // `to` is not there: it was looked for above.
+            let _ = self.resources.replace_index(at, to.clone());
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Reads what there is in the cloud, and records how it differs from the state.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use futures_util::future::join_all;
 
@@ -65,7 +66,7 @@ pub async fn refresh(
     clouds: &Clouds,
     types: &HashMap<&'static str, &'static Schema>,
 ) -> Result<Refreshed, StateError> {
-    let records: Vec<Record> = session.read(|state| state.resources.values().cloned().collect());
+    let records: Vec<Arc<Record>> = session.read(|state| state.resources.values().cloned().collect());
     let mut refreshed = Refreshed::default();
     for (record, result) in read_all(&records, clouds, types).await {
         refreshed.read += 1;
@@ -85,7 +86,7 @@ type ReadResult<'a> = (&'a Record, Result<Option<Record>, Failure>);
 
 /// Each record with its fresh form, if that differs.
 async fn read_all<'a>(
-    records: &'a [Record],
+    records: &'a [Arc<Record>],
     clouds: &Clouds,
     types: &HashMap<&'static str, &'static Schema>,
 ) -> Vec<ReadResult<'a>> {
@@ -137,7 +138,7 @@ async fn read_all<'a>(
 pub async fn look_up(
     nodes: &[crate::stack::Node],
     region: &str,
-    recorded: &(dyn Fn(&Urn) -> Option<Record> + Sync),
+    recorded: &(dyn Fn(&Urn) -> Option<Arc<Record>> + Sync),
     again: bool,
     clouds: &Clouds,
 ) -> Result<HashMap<Urn, Map>, Vec<(Urn, Failure)>> {

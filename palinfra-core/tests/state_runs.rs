@@ -319,7 +319,7 @@ async fn the_history_keeps_the_newest_hundred() {
 async fn imported_state_takes_the_next_serial_and_keeps_the_lineage() {
     let place = Place::new();
     let mut old = place.up(&["a"]).await;
-    old.resources.insert(urn("x"), record("x", 7));
+    old.resources.insert(urn("x"), record("x", 7).into());
     place.crash(&["b"]).await;
     let backend = place.backend();
     let written = backend.replace(PROJECT, STACK, old.clone()).await.unwrap();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +47,7 @@ pub(crate) fn encode(state: &Checkpoint, author: &Author) -> Result<(Vec<u8>, Sh
         outputs: state.outputs.clone(),
         reads: state.reads.clone(),
     };
-    let mut parts: Vec<(&str, Part<&Record, &Intent>)> = vec![("-", Part::Stack(about))];
+    let mut parts: Vec<(&str, Part<&Arc<Record>, &Intent>)> = vec![("-", Part::Stack(about))];
     let resources = state.resources.values();
     parts.extend(resources.map(|record| (record.urn.as_str(), Part::Resource(record))));
     let superseded = state.superseded.iter();
@@ -128,7 +129,7 @@ pub(crate) fn decode(
                 state.reads = reads;
             }
             Part::Resource(record) => {
-                let record: Record = record;
+                let record: Arc<Record> = record;
                 state.resources.insert(record.urn.clone(), record);
             }
             Part::Superseded(record) => state.superseded.push(record),

@@ -97,7 +97,7 @@ fn show(
     let schema = |name: &str| context.engine.types().get(name).copied();
     let text = display::drift(
         &stack.stack,
-        &stack.records,
+        stack.records.iter().map(|record| &**record),
         schema,
         &context.terminal.style,
     );

@@ -1,5 +1,7 @@
 //! How the cloud differs from the state: looked at, or written down.
 
+use std::sync::Arc;
+
 use crate::clouds::Clouds;
 use crate::engine::{Engine, EngineError, Request};
 use crate::record::Record;
@@ -15,7 +17,7 @@ pub struct StackDrift {
     /// What was found.
     pub refreshed: Refreshed,
     /// The resources as they are recorded now, with their drift.
-    pub records: Vec<Record>,
+    pub records: Vec<Arc<Record>>,
 }
 
 impl Engine {

@@ -1,6 +1,7 @@
 //! Taking existing objects into the state.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::engine::code;
 use crate::engine::{Engine, EngineError, Request};
@@ -116,7 +117,7 @@ impl Engine {
             ));
         };
         settle(journal, &clouds, &self.types, &request.events).await?;
-        let taken = |record: &&Record| {
+        let taken = |record: &&Arc<Record>| {
             let same = record.resource_type == schema.resource_type && record.id == id;
             record.urn == *urn || (same && record.region == place.region)
         };
@@ -166,7 +167,7 @@ impl Engine {
         let code = (!place.declared).then(|| {
             let others = |kind: &str, id: &str| {
                 journal.read(|state| {
-                    let same = |record: &&Record| record.resource_type == kind && record.id == id;
+                    let same = |record: &&Arc<Record>| record.resource_type == kind && record.id == id;
                     state
                         .resources
                         .values()

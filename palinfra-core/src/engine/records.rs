@@ -1,5 +1,7 @@
 //! Forgetting and renaming resources: changes to the state that change no cloud.
 
+use std::sync::Arc;
+
 use crate::engine::{Engine, EngineError};
 use crate::plan;
 use crate::record::{Checkpoint, Entry, Record};
@@ -16,16 +18,16 @@ impl Engine {
         &self,
         stack: &str,
         patterns: &[String],
-    ) -> Result<Vec<Record>, EngineError> {
+    ) -> Result<Vec<Arc<Record>>, EngineError> {
         self.writing(stack, "state rm", async |journal| {
-            let fits = |record: &Record| {
+            let fits = |record: &Arc<Record>| {
                 patterns
                     .iter()
                     .any(|pattern| plan::matches(pattern, &record.urn))
             };
             let (going, staying) = journal.read(|state| {
                 let all = state.resources.values().chain(&state.superseded);
-                all.cloned().partition::<Vec<Record>, _>(fits)
+                all.cloned().partition::<Vec<Arc<Record>>, _>(fits)
             });
             for pattern in patterns {
                 if !going

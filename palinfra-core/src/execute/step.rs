@@ -242,7 +242,7 @@ async fn look_up(run: &Run<'_>, step: &Step, mut draft: Record) -> Result<Op, St
 
 fn current(run: &Run<'_>, step: &Step) -> Result<Record, StepError> {
     run.journal
-        .read(|state| state.resources.get(&step.urn).cloned())
+        .read(|state| state.resources.get(&step.urn).map(|record| Record::clone(record)))
         .ok_or_else(|| StepError::Failed {
             message: "it is no longer in the state".into(),
             help: None,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::diff;
 use crate::event::Change;
@@ -126,7 +127,7 @@ impl<'a> Planner<'a> {
             Some(record) => diff::diff(node.schema, &wanted.inputs, record, &wanted.options),
             None => Vec::new(),
         };
-        let (op, reason) = self.decide(node, &wanted, live, &changes);
+        let (op, reason) = self.decide(node, &wanted, live.map(Arc::as_ref), &changes);
         let mut step = Step {
             urn: node.urn.clone(),
             op,
@@ -143,7 +144,7 @@ impl<'a> Planner<'a> {
         } else {
             self.check_fixed_name_users(&step);
         }
-        let known = self.known_outputs(&step, record);
+        let known = self.known_outputs(&step, record.map(Arc::as_ref));
         self.known.insert(&node.urn, known);
         Some(step)
     }
@@ -343,7 +344,7 @@ impl<'a> Planner<'a> {
     fn deletions(&mut self, steps: &mut Vec<Step>) {
         let checkpoint = self.situation.checkpoint;
         let declared = |urn: &Urn| self.situation.graph.index.contains_key(urn);
-        let gone: Vec<&Record> = checkpoint
+        let gone: Vec<&Arc<Record>> = checkpoint
             .resources
             .values()
             .filter(|record| !declared(&record.urn))
@@ -478,7 +479,7 @@ impl<'a> Planner<'a> {
 }
 
 /// A resource that the run does not touch stays as it was recorded.
-fn left_alone(node: &Node, record: &Record) -> Step {
+fn left_alone(node: &Node, record: &Arc<Record>) -> Step {
     Step {
         urn: node.urn.clone(),
         op: Op::Same,

@@ -9,6 +9,7 @@ pub use rename::renames;
 pub use select::{Selection, matches};
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +69,7 @@ pub struct Step {
     /// As the program wants it; nothing if it is to go.
     pub new: Option<Wanted>,
     /// As the state has it; nothing if it is to be made.
-    pub old: Option<Record>,
+    pub old: Option<Arc<Record>>,
     /// The properties that differ.
     pub changes: Vec<Change>,
     /// For a replacement: delete the old one before making the new one.

@@ -208,7 +208,7 @@ pub fn step(op: Op, urn: &Urn, inputs: Map, dependencies: &[&Urn]) -> Step {
         op,
         schema: schema_of(urn.resource_type()).expect("a schema of the tests"),
         new,
-        old,
+        old: old.map(Into::into),
         changes: Vec::new(),
         delete_first: false,
         reason: None,
