@@ -9,8 +9,11 @@ mod lock;
 mod memory;
 pub(crate) mod migrate;
 mod place;
+mod sealed;
 pub(crate) mod session;
 mod vault;
+
+use std::path::Path;
 
 use async_trait::async_trait;
 
@@ -24,6 +27,7 @@ pub use file::FileBackend;
 pub use memory::MemoryBackend;
 #[doc(hidden)]
 pub use place::Faults;
+pub use sealed::Sealed;
 
 /// A place that keeps the state of stacks.
 #[async_trait]
@@ -66,6 +70,18 @@ pub trait Backend: Send + Sync {
     /// Seals a stack's state, its history included, with another key. From then on only a
     /// backend with that key opens it.
     async fn rotate(&self, project: &str, stack: &str, key: KeySource) -> Result<(), StateError>;
+
+    /// Seals text with the key of the state, for a file that is kept elsewhere. Only the
+    /// same purpose opens it.
+    async fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Sealed, StateError>;
+
+    /// Opens what [`seal`](Backend::seal) gave; `file` is where it was kept.
+    async fn unseal(
+        &self,
+        purpose: &str,
+        sealed: &Sealed,
+        file: &Path,
+    ) -> Result<Vec<u8>, StateError>;
 }
 
 /// One checkpoint that is kept.

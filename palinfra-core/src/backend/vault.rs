@@ -11,7 +11,7 @@ use super::place::{Faults, Faulty, Place, Store, check_name};
 use super::session::{
     CHECKPOINT, SERIAL, Session, find, history_serial, journal_serial, serial_text,
 };
-use super::{Backend, HistoryEntry, Problem, StateError};
+use super::{Backend, HistoryEntry, Problem, Sealed, StateError};
 use crate::codec;
 use crate::journal::Journal;
 use crate::record::Checkpoint;
@@ -75,6 +75,21 @@ impl<B: Vaulted> Backend for B {
         let rotate =
             move |vault: &Vault, project: &str, stack: &str| vault.rotate(project, stack, key);
         self.vault().run(project, stack, rotate).await
+    }
+    async fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Sealed, StateError> {
+        let (keys, plain) = (self.vault().keys.clone(), plain.to_vec());
+        let purpose = purpose.to_string();
+        super::blocking(move || Sealed::seal(&keys, &purpose, &plain)).await
+    }
+    async fn unseal(
+        &self,
+        purpose: &str,
+        sealed: &Sealed,
+        file: &Path,
+    ) -> Result<Vec<u8>, StateError> {
+        let (keys, sealed) = (self.vault().keys.clone(), sealed.clone());
+        let (purpose, file) = (purpose.to_string(), file.to_path_buf());
+        super::blocking(move || sealed.open(&keys, &purpose, &file)).await
     }
 }
 

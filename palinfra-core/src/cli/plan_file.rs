@@ -1,11 +1,15 @@
-//! Saved plans as files.
+//! Saved plans as files, sealed with the key of the state.
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
+use crate::backend::{Backend, Sealed};
 use crate::engine::{EngineError, Request, SavedPlan};
+
+/// What it is sealed for.
+const PURPOSE: &str = "plan";
 
 /// What stands at the head of the file.
 const HEAD: &str = "a palinfra plan; `up --plan FILE` carries it out";
@@ -13,26 +17,30 @@ const HEAD: &str = "a palinfra plan; `up --plan FILE` carries it out";
 #[derive(Serialize, Deserialize)]
 struct File {
     palinfra: String,
-    plan: SavedPlan,
+    plan: Sealed,
 }
 
-/// Writes a plan. It holds fingerprints and no secrets.
-pub fn write(path: &Path, plan: &SavedPlan) -> Result<(), Problem> {
+/// Writes a plan.
+pub async fn write(path: &Path, plan: &SavedPlan, backend: &dyn Backend) -> Result<(), Problem> {
+    let failed = |error: &dyn std::fmt::Display| refused(path, error);
+    let plain = serde_json::to_vec(plan).map_err(|error| failed(&error))?;
+    let sealed = backend.seal(PURPOSE, &plain).await;
     let file = File {
         palinfra: HEAD.into(),
-        plan: plan.clone(),
+        plan: sealed.map_err(EngineError::from)?,
     };
-    let mut text = serde_json::to_string_pretty(&file).map_err(|error| refused(path, &error))?;
+    let mut text = serde_json::to_string_pretty(&file).map_err(|error| failed(&error))?;
     text.push('\n');
-    std::fs::write(path, text).map_err(|error| refused(path, &error))
+    std::fs::write(path, text).map_err(|error| failed(&error))
 }
 
 /// Reads a plan.
-pub fn read(path: &Path) -> Result<SavedPlan, Problem> {
+pub async fn read(path: &Path, backend: &dyn Backend) -> Result<SavedPlan, Problem> {
+    let odd = |error| refused(path, &format_args!("is not a saved plan: {error}"));
     let text = std::fs::read_to_string(path).map_err(|error| refused(path, &error))?;
-    let file: File = serde_json::from_str(&text)
-        .map_err(|error| refused(path, &format_args!("is not a saved plan: {error}")))?;
-    Ok(file.plan)
+    let file: File = serde_json::from_str(&text).map_err(odd)?;
+    let plain = backend.unseal(PURPOSE, &file.plan, path).await;
+    serde_json::from_slice(&plain.map_err(EngineError::from)?).map_err(odd)
 }
 
 /// Makes the request that the plan was made for.

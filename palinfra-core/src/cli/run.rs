@@ -25,7 +25,8 @@ pub async fn preview(context: &Context<'_>, arguments: &Preview) -> Result<u8, P
     show(context, &progress, &prepared, arguments.shown);
     if let Some(file) = &arguments.save_plan {
         let plan = SavedPlan::new(&prepared, &request.selection, request.refresh);
-        plan_file::write(&context.terminal.folder.join(file), &plan)?;
+        let path = context.terminal.folder.join(file);
+        plan_file::write(&path, &plan, context.engine.backend().as_ref()).await?;
         let note = format!(
             "saved to {}; carry it out with `up --plan`\n",
             file.display()
@@ -55,7 +56,10 @@ pub async fn up(context: &Context<'_>, arguments: &Up) -> Result<u8, Problem> {
     };
     request.options.continue_on_error = arguments.continue_on_error;
     let saved = match &arguments.plan {
-        Some(file) => Some(plan_file::read(&context.terminal.folder.join(file))?),
+        Some(file) => {
+            let path = context.terminal.folder.join(file);
+            Some(plan_file::read(&path, context.engine.backend().as_ref()).await?)
+        }
         None => None,
     };
     if let Some(saved) = &saved {

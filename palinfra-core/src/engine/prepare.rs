@@ -13,7 +13,7 @@ use crate::record::{Checkpoint, Entry, Home};
 use crate::refresh::{self, Refreshed};
 use crate::session::Session;
 use crate::settle::settle;
-use crate::stack::Declaration;
+use crate::stack::{Declaration, ProgramError};
 use crate::urn::Urn;
 use crate::value::{Map, Value};
 
@@ -120,6 +120,7 @@ impl Engine {
             .rev()
             .collect();
         let mut prepared = self.begin();
+        let mut errors = Vec::new();
         for name in &names {
             let region = self.region.clone();
             let empty = Declaration {
@@ -135,16 +136,19 @@ impl Engine {
                 .backend
                 .open(self.project.name(), name, "destroy")
                 .await?;
-            self.add(
-                &mut prepared,
-                request,
-                empty,
-                Graph::default(),
-                Session::Open(journal),
-                Goal::Nothing,
-            )
-            .await?;
+            let added = self
+                .add(
+                    &mut prepared,
+                    request,
+                    empty,
+                    Graph::default(),
+                    Session::Open(journal),
+                    Goal::Nothing,
+                )
+                .await;
+            keep(added, &mut errors)?;
         }
+        none(errors)?;
         let place = |name: &String| names.iter().position(|other| other == name);
         let readers: Vec<Vec<usize>> = names
             .iter()
@@ -192,6 +196,7 @@ impl Engine {
                 }
             }
         }
+        let mut errors = Vec::new();
         for (declaration, graph) in graphs(declarations)? {
             let name = declaration.stack.clone();
             let session = if write {
@@ -201,16 +206,19 @@ impl Engine {
                 let fresh = || Checkpoint::new(self.project.name(), &name, String::new());
                 Session::copy(state.unwrap_or_else(fresh))
             };
-            self.add(
-                &mut prepared,
-                request,
-                declaration,
-                graph,
-                session,
-                Goal::Program,
-            )
-            .await?;
+            let added = self
+                .add(
+                    &mut prepared,
+                    request,
+                    declaration,
+                    graph,
+                    session,
+                    Goal::Program,
+                )
+                .await;
+            keep(added, &mut errors)?;
         }
+        none(errors)?;
         Ok(prepared)
     }
 
@@ -407,8 +415,24 @@ fn graphs(declarations: Vec<Declaration>) -> Result<Vec<(Declaration, Graph)>, E
             Err(found) => errors.extend(found),
         }
     }
+    none(errors)?;
+    Ok(graphs)
+}
+
+/// Keeps what is wrong with one stack's program, to be told together with the others'.
+fn keep(added: Result<(), EngineError>, errors: &mut Vec<ProgramError>) -> Result<(), EngineError> {
+    match added {
+        Err(EngineError::Program(found)) => {
+            errors.extend(found);
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+fn none(errors: Vec<ProgramError>) -> Result<(), EngineError> {
     if errors.is_empty() {
-        Ok(graphs)
+        Ok(())
     } else {
         Err(EngineError::Program(errors))
     }

@@ -11,7 +11,8 @@ use crate::record::Home;
 use crate::secret;
 
 /// What a saved plan holds: fingerprints of everything that it was made from. It is carried
-/// out by planning again, which must give the same; so it needs no secrets.
+/// out by planning again, which must give the same. Keep it sealed: whoever has the
+/// fingerprint of a weak secret can find out which it is by trying.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedPlan {
     /// The version of this form.

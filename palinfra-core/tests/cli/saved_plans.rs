@@ -14,12 +14,20 @@ fn a_saved_plan_is_carried_out_exactly() {
 }
 
 #[test]
-fn a_saved_plan_holds_no_secrets() {
+fn a_saved_plan_is_sealed_with_the_key_of_the_state() {
     let world = World::default();
     world.ok("preview --save-plan plan.json");
     let text = std::fs::read_to_string(world.path("plan.json")).unwrap();
-    assert!(!text.contains(crate::support::SECRET));
-    assert!(text.contains("urn:palinfra:shop:dev:shop:Server:web"));
+    assert!(!text.contains("web"), "{text}");
+    let last = text.rfind("\"\n").unwrap();
+    let digit = if text.as_bytes()[last - 1] == b'A' { "Q" } else { "A" };
+    let mut changed = text.clone();
+    changed.replace_range(last - 1..last, digit);
+    std::fs::write(world.path("plan.json"), changed).unwrap();
+    let ran = world.run("up --plan plan.json");
+    assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("plan.json is damaged"), "{}", ran.err);
+    assert_eq!(world.json("local ls").len(), 0);
 }
 
 /// Refuses `up --plan`, names the reason, and changes nothing.

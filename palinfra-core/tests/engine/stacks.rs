@@ -192,3 +192,27 @@ async fn overlapping_ranges_are_found_across_stacks() {
         "{errors:?}"
     );
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_the_plans_of_several_stacks_is_told_at_once() {
+    let world = World::default();
+    let program = |range: &'static str| {
+        let mut project = Project::new("test", "us-east-1");
+        for name in ["blue", "green"] {
+            project.stack(name, move |stack, _: &()| {
+                Net::new("net", palinfra_core::Cidr::new(range))
+                    .protect(true)
+                    .declare(stack);
+            });
+        }
+        project
+    };
+    world.up_ok(program("10.0.0.0/16")).await;
+    let refused = world.refusal(program("10.1.0.0/16")).await;
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    let destroy = world
+        .engine(program("10.0.0.0/16"))
+        .plan_destroy(&world.request())
+        .await;
+    assert!(matches!(destroy, Err(EngineError::Program(errors)) if errors.len() == 2));
+}
