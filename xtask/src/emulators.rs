@@ -1,7 +1,7 @@
 //! Emulators of AWS for the tests, in a Python environment with pinned versions below the
 //! target folder.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// What is installed. A change of a line here makes the environment anew.
@@ -13,9 +13,7 @@ const PACKAGES: &[&str] = &[
 
 /// Where the environment is: below the target folder, so that `cargo clean` takes it away.
 pub fn folder() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-    target.unwrap_or_else(beside).join("emulators")
+    crate::target().join("emulators")
 }
 
 /// The Python that has the emulators.
@@ -34,7 +32,7 @@ pub fn install() -> Result<(), String> {
         return Ok(());
     }
     let folder = folder();
-    run(Command::new("python3")
+    crate::run(Command::new("python3")
         .args(["-m", "venv", "--clear"])
         .arg(&folder))?;
     let pip = [
@@ -44,7 +42,7 @@ pub fn install() -> Result<(), String> {
         "--quiet",
         "--disable-pip-version-check",
     ];
-    run(Command::new(python()).args(pip).args(PACKAGES))?;
+    crate::run(Command::new(python()).args(pip).args(PACKAGES))?;
     std::fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
@@ -59,13 +57,4 @@ pub fn how_to_start() -> String {
          AWS_ENDPOINT_URL=http://127.0.0.1:5000 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \\\n    \
          cargo run --features aws -p blueprint-payflow -- up --cloud aws --yes"
     )
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{program}: {status}")),
-        Err(error) => Err(format!("{program} cannot be started: {error}")),
-    }
 }

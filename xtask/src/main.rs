@@ -1,105 +1,81 @@
 //! The project's own commands.
 //!
 //! `cargo xtask test` is everything that CI runs; `cargo xtask lint` its quick part; `cargo
-//! xtask aws` builds the SDKs and runs the calls to AWS against emulators; `cargo xtask bench`
-//! measures the engine; `cargo xtask emulators` installs the emulators that the tests use, and
-//! says how to start one.
+//! xtask deny` looks at dependencies, advisories too; `cargo xtask aws` builds the SDKs and
+//! runs the calls to AWS against emulators; `cargo xtask bench` measures the engine; `cargo
+//! xtask emulators` installs the emulators that the tests use, and says how to start one.
 
+mod deny;
 mod emulators;
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// One command line to run, and why.
+/// One thing to do, and what it is called.
 struct Task {
     title: &'static str,
-    program: &'static str,
-    arguments: &'static [&'static str],
+    run: fn() -> Result<(), String>,
 }
 
-const fn cargo(title: &'static str, arguments: &'static [&'static str]) -> Task {
-    Task {
-        title,
-        program: "cargo",
-        arguments,
-    }
+const fn task(title: &'static str, run: fn() -> Result<(), String>) -> Task {
+    Task { title, run }
 }
 
 const LINT: &[Task] = &[
-    cargo("format", &["fmt", "--all", "--check"]),
-    cargo(
-        "clippy",
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ),
+    task("format", || cargo("fmt --all --check")),
+    task("clippy", || {
+        cargo("clippy --workspace --all-targets --locked -- -D warnings")
+    }),
 ];
 
 const TEST: &[Task] = &[
-    cargo("the default build", &["build", "--workspace", "--locked"]),
-    cargo("tests", &["test", "--workspace", "--locked"]),
-    cargo(
-        "documentation",
-        &["doc", "--workspace", "--no-deps", "--locked"],
-    ),
+    task("dependencies", || deny::check(false)),
+    task("the default build", || cargo("build --workspace --locked")),
+    task("tests", || cargo("test --workspace --locked")),
+    task("documentation", || {
+        cargo("doc --workspace --no-deps --locked")
+    }),
 ];
 
-const AWS: &[Task] = &[cargo(
-    "AWS on emulators",
-    &[
-        "test",
-        "-p",
-        "palinfra-aws",
-        "--features",
-        "full",
-        "--test",
-        "live",
-        "--locked",
-    ],
-)];
+const AWS: &[Task] = &[
+    task("emulators", emulators::install),
+    task("AWS on emulators", || {
+        cargo("test -p palinfra-aws --features full --test live --locked")
+    }),
+];
 
-const BENCH: &[Task] = &[cargo(
-    "benches",
-    &["bench", "-p", "palinfra-examples", "--locked"],
-)];
+const BENCH: &[Task] = &[task("benches", || {
+    cargo("bench -p palinfra-examples --locked")
+})];
+
+const DENY: &[Task] = &[task("dependencies and advisories", || deny::check(true))];
+
+const EMULATORS: &[Task] = &[
+    task("emulators", emulators::install),
+    task("how to start one", || {
+        println!("{}", emulators::how_to_start());
+        Ok(())
+    }),
+];
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
-    let tasks: Vec<&Task> = match command.as_str() {
-        "lint" => LINT.iter().collect(),
-        "test" => LINT.iter().chain(TEST).collect(),
-        "aws" => AWS.iter().collect(),
-        "bench" => BENCH.iter().collect(),
-        "emulators" => Vec::new(),
+    let tasks: &[&[Task]] = match command.as_str() {
+        "lint" => &[LINT],
+        "test" => &[LINT, TEST],
+        "aws" => &[AWS],
+        "bench" => &[BENCH],
+        "deny" => &[DENY],
+        "emulators" => &[EMULATORS],
         _ => {
-            eprintln!("usage: cargo xtask test | lint | aws | bench | emulators");
+            eprintln!("usage: cargo xtask test | lint | deny | aws | bench | emulators");
             return ExitCode::from(2);
         }
     };
-    if matches!(command.as_str(), "aws" | "emulators") {
-        eprintln!("── emulators: {}", emulators::folder().display());
-        if let Err(error) = emulators::install() {
-            eprintln!("── emulators failed: {error}");
-            return ExitCode::FAILURE;
-        }
-    }
-    if command == "emulators" {
-        println!("{}", emulators::how_to_start());
-    }
-    for task in tasks {
-        eprintln!(
-            "── {}: {} {}",
-            task.title,
-            task.program,
-            task.arguments.join(" ")
-        );
-        if !run(task) {
-            eprintln!("── {} failed", task.title);
+    for task in tasks.iter().copied().flatten() {
+        eprintln!("── {}", task.title);
+        if let Err(error) = (task.run)() {
+            eprintln!("── {} failed: {error}", task.title);
             return ExitCode::FAILURE;
         }
     }
@@ -107,10 +83,14 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Runs one task; what it prints goes straight through.
-fn run(task: &Task) -> bool {
-    let status = Command::new(task.program)
-        .args(task.arguments)
+/// Runs cargo with these words.
+fn cargo(words: &str) -> Result<(), String> {
+    run(Command::new("cargo").args(words.split(' ')))
+}
+
+/// Runs a command; what it prints goes straight through.
+fn run(command: &mut Command) -> Result<(), String> {
+    let status = command
         // A missing doc or a broken link is an error, as any other warning is.
         .env("RUSTDOCFLAGS", "-D warnings")
         .env("PALINFRA_TEST_PYTHON", emulators::python())
@@ -120,10 +100,18 @@ fn run(task: &Task) -> bool {
         .env_remove("PALINFRA_CLOUD")
         .status();
     match status {
-        Ok(status) => status.success(),
-        Err(error) => {
-            eprintln!("{} cannot be started: {error}", task.program);
-            false
-        }
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{}: {status}", command.get_program().display())),
+        Err(error) => Err(format!(
+            "{} cannot be started: {error}",
+            command.get_program().display()
+        )),
     }
+}
+
+/// The target folder.
+fn target() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+    target.unwrap_or_else(beside)
 }
