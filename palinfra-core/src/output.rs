@@ -42,6 +42,20 @@ impl<T: Property> Output<T> {
         Output::from_value(value.into_value())
     }
 
+    /// The value, where it is known: in the outputs of a stack after a run. Inside a program
+    /// most are not; combine them there.
+    ///
+    /// ```
+    /// let port = palinfra_core::Output::known(443u16);
+    /// assert_eq!(port.get(), Ok(443));
+    /// ```
+    ///
+    /// # Errors
+    /// When it is still a promise, or of another type.
+    pub fn get(&self) -> Result<T, String> {
+        T::from_value(&self.value)
+    }
+
     /// A value of another type, made of this one once it is known. The function must not
     /// depend on anything else, so it cannot declare resources.
     pub fn map<U, F>(&self, function: F) -> Output<U>

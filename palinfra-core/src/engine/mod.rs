@@ -33,6 +33,7 @@ use crate::backend::Backend;
 use crate::cancel::Cancel;
 use crate::check;
 use crate::clouds::Cloud;
+use crate::custom::CustomCloud;
 use crate::event::Sink;
 use crate::execute::ExecuteOptions;
 use crate::graph::{self, Graph};
@@ -84,22 +85,19 @@ impl Default for Request {
 }
 
 impl Engine {
-    /// For a project, with the types that its state may hold.
+    /// For a project, with the types that its state may hold; its custom types are added.
     pub fn new(
         project: Project,
         types: &[&'static Schema],
         backend: Arc<dyn Backend>,
         cloud: Arc<dyn Cloud>,
     ) -> Engine {
-        let types = types
-            .iter()
-            .map(|schema| (schema.resource_type, *schema))
-            .collect();
+        let types = types.iter().copied().chain(project.custom_schemas());
         Engine {
+            types: types.map(|schema| (schema.resource_type, schema)).collect(),
+            cloud: CustomCloud::over(cloud, project.custom_types()),
             project,
-            types,
             backend,
-            cloud,
             settings: BTreeMap::new(),
             region: None,
         }
