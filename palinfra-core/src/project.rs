@@ -42,6 +42,17 @@ pub struct Project {
 }
 
 /// A named set of credentials, for resources in another account.
+///
+/// ```
+/// use palinfra_core::{Credentials, Project};
+///
+/// let mut project = Project::new("shop", "us-east-1");
+/// project.provider("dns", Credentials {
+///     assume_role: Some("arn:aws:iam::123456789012:role/dns".into()),
+///     ..Credentials::default()
+/// });
+/// // A resource that is declared with `.provider("dns")` lives in that account.
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
     /// A profile of the shared AWS configuration.
