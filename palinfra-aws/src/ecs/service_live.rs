@@ -161,7 +161,9 @@ impl Service {
         }
         if change.has("health_check_grace_period_seconds") {
             let seconds = self.health_check_grace_period_seconds.map(whole);
-            call = call.health_check_grace_period_seconds(seconds.unwrap_or_default());
+            // AWS takes it only with a load balancer.
+            let none = self.load_balancers.as_ref().map(|_| 0);
+            call = call.set_health_check_grace_period_seconds(seconds.or(none));
         }
         if change.has("enable_execute_command") {
             call = call.enable_execute_command(self.enable_execute_command);

@@ -110,4 +110,18 @@ mod tests {
             assert!(load_balancer(&known(bad)).is_err(), "{bad}");
         }
     }
+
+    #[test]
+    fn a_listener_takes_one_certificate_and_a_rule_the_fields_that_aws_has() {
+        let list = |len: usize| Value::List(vec![Value::Text("arn".into()); len]);
+        assert_eq!(certificates(&list(1)), Ok(()));
+        assert!(certificates(&list(0)).is_err());
+        assert!(certificates(&list(2)).is_err());
+        let condition = |field: &str| {
+            let field = ("field".to_string(), Value::Text(field.into()));
+            Value::List(vec![Value::Map([field].into())])
+        };
+        assert_eq!(conditions(&condition("host-header")), Ok(()));
+        assert!(conditions(&condition("host")).is_err());
+    }
 }

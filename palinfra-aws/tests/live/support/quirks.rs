@@ -62,6 +62,30 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "the error is ValidationException, not ObjectNotFoundException",
     ),
     (
+        "ecs:Service",
+        Ministack,
+        Update("enable_ecs_managed_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Drift("enable_ecs_managed_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Update("propagate_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Drift("propagate_tags"),
+        "UpdateService ignores it",
+    ),
+    (
         "logs:LogGroup",
         Moto,
         Update("kms_key_id"),
