@@ -113,12 +113,16 @@ mod live {
             let it = all.iter().find(|it| id(it) == at.id);
             let arn = it.and_then(|it| it.scalable_target_arn());
             if !tags.set.is_empty() {
-                let call = scaling.tag_resource().set_resource_arn(arn.map(String::from));
+                let call = scaling
+                    .tag_resource()
+                    .set_resource_arn(arn.map(String::from));
                 let call = call.set_tags(Some(tags.set.into_iter().collect()));
                 call.send().await.map_err(failure)?;
             }
             if !tags.remove.is_empty() {
-                let call = scaling.untag_resource().set_resource_arn(arn.map(String::from));
+                let call = scaling
+                    .untag_resource()
+                    .set_resource_arn(arn.map(String::from));
                 let call = call.set_tag_keys(Some(tags.remove));
                 call.send().await.map_err(failure)?;
             }

@@ -63,8 +63,8 @@ pub enum ContainerInsights {
 #[cfg(feature = "ecs")]
 mod live {
     use async_trait::async_trait;
-    use aws_sdk_ecs::types::{Cluster as Described, ClusterField, ClusterSetting};
     use aws_sdk_ecs::types::ClusterSettingName::ContainerInsights;
+    use aws_sdk_ecs::types::{Cluster as Described, ClusterField, ClusterSetting};
 
     use super::Cluster;
     use crate::ecs::live::{sdk_shares, sdk_tags, shown_shares, tags, update_tags};

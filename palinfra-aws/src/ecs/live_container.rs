@@ -202,3 +202,45 @@ fn map<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Value {
         Value::Map(map)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use palinfra_core::Property;
+
+    use super::super::ContainerDependency;
+    use super::*;
+
+    #[test]
+    fn a_container_is_read_as_it_was_sent() {
+        let texts = |name: &str, value: &str| [(name.to_string(), value.into())].into();
+        let port = PortMapping {
+            name: Some("web".into()),
+            app_protocol: Some("http2".into()),
+            ..PortMapping::tcp(8080)
+        };
+        let first = ContainerDependency {
+            container_name: "first".into(),
+            condition: "SUCCESS".into(),
+        };
+        let container = ContainerDefinition {
+            cpu: Some(128),
+            memory: Some(256),
+            port_mappings: Some(vec![port]),
+            environment: Some(texts("STAGE", "dev")),
+            secrets: Some(texts("PASSWORD", "arn:aws:ssm:r:1:parameter/password")),
+            command: Some(vec!["serve".into(), "--fast".into()]),
+            user: Some("1000".into()),
+            readonly_root_filesystem: Some(true),
+            health_check: Some(HealthCheck::shell("true")),
+            log_configuration: Some(LogConfiguration::awslogs("/app", "us-east-1", "app")),
+            depends_on: Some(vec![first]),
+            stop_timeout: Some(30),
+            ..ContainerDefinition::new("app", "nginx:1")
+        };
+        for container in [container, ContainerDefinition::new("app", "nginx:1")] {
+            let sent = sdk_container(&container).unwrap();
+            assert_eq!(shown_container(&sent), container.into_value());
+        }
+    }
+}

@@ -6,6 +6,8 @@ mod container_definition;
 mod live;
 #[cfg(feature = "ecs")]
 mod live_container;
+#[cfg(feature = "ecs")]
+mod live_settings;
 mod names;
 mod service;
 #[cfg(feature = "ecs")]

@@ -4,14 +4,16 @@ use async_trait::async_trait;
 use aws_sdk_ecs::types as sdk;
 use palinfra_core::Value;
 
-use super::live::{block, built, sdk_shares, sdk_tags, shown_shares, tags, update_tags, whole};
-use super::service_status::{Rollout, has_failed_tasks, rollout, told};
-use super::{
-    DeploymentConfiguration, NetworkConfiguration, Service, ServiceLoadBalancer,
+use super::Service;
+use super::live::{sdk_shares, sdk_tags, shown_shares, tags, update_tags, whole};
+use super::live_settings::{
+    sdk_deployment, sdk_load_balancer, sdk_network, shown_deployment, shown_load_balancer,
+    shown_network,
 };
+use super::service_status::{Rollout, has_failed_tasks, rollout, told};
 use crate::live::{
-    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Shown, Status, failure,
-    not_found_is, refused, text_as,
+    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure,
+    not_found_is, text_as,
 };
 
 /// As many as one call takes.
@@ -110,7 +112,9 @@ impl Live for Service {
                 let object = objects.iter().find(|at| Some(at.id) == it.service_arn());
                 let wanted = object.and_then(|at| at.inputs.get("task_definition"));
                 let wanted = wanted.and_then(Value::as_str);
-                found.push(found_as(&it, &cluster).status(status(aws, &cluster, &it, wanted).await?));
+                found.push(
+                    found_as(&it, &cluster).status(status(aws, &cluster, &it, wanted).await?),
+                );
             }
         }
         Ok(found)
@@ -250,7 +254,12 @@ async fn stopped(
     let call = aws.ecs().list_tasks().cluster(cluster);
     let call = call.set_service_name(service.service_name().map(String::from));
     let call = call.desired_status(sdk::DesiredStatus::Stopped);
-    let arns = call.max_results(10).send().await.map_err(failure)?.task_arns;
+    let arns = call
+        .max_results(10)
+        .send()
+        .await
+        .map_err(failure)?
+        .task_arns;
     let Some(arns) = arns.filter(|arns| !arns.is_empty()) else {
         return Ok(Vec::new());
     };
@@ -298,76 +307,4 @@ fn found_as(it: &sdk::Service, cluster: &str) -> Found {
     } else {
         found.input("desired_count", it.desired_count())
     }
-}
-
-fn sdk_network(it: &NetworkConfiguration) -> Result<sdk::NetworkConfiguration, Failure> {
-    let subnets = it.subnets.get().map_err(refused)?;
-    let groups = it.security_groups.get().map_err(refused)?;
-    let subnets = subnets.iter().map(|id| id.as_str().into());
-    let groups = groups.iter().map(|id| id.as_str().into());
-    let configuration = sdk::AwsVpcConfiguration::builder()
-        .set_subnets(Some(subnets.collect()))
-        .set_security_groups(Some(groups.collect()))
-        .assign_public_ip(text_as(it.assign_public_ip));
-    let configuration = built(configuration.build())?;
-    Ok(sdk::NetworkConfiguration::builder()
-        .awsvpc_configuration(configuration)
-        .build())
-}
-
-fn shown_network(it: &sdk::AwsVpcConfiguration) -> Value {
-    block([
-        ("subnets", it.subnets().shown()),
-        ("security_groups", it.security_groups().shown()),
-        (
-            "assign_public_ip",
-            it.assign_public_ip().map(|it| it.as_str()).shown(),
-        ),
-    ])
-}
-
-fn sdk_load_balancer(it: &ServiceLoadBalancer) -> Result<sdk::LoadBalancer, Failure> {
-    let target_group = it.target_group_arn.get().map_err(refused)?;
-    Ok(sdk::LoadBalancer::builder()
-        .target_group_arn(target_group.as_str())
-        .container_name(&it.container_name)
-        .container_port(it.container_port.into())
-        .build())
-}
-
-fn shown_load_balancer(it: &sdk::LoadBalancer) -> Value {
-    block([
-        ("target_group_arn", it.target_group_arn().shown()),
-        ("container_name", it.container_name().shown()),
-        ("container_port", it.container_port().shown()),
-    ])
-}
-
-fn sdk_deployment(it: &DeploymentConfiguration) -> sdk::DeploymentConfiguration {
-    let breaker = sdk::DeploymentCircuitBreaker::builder()
-        .enable(it.deployment_circuit_breaker.enable)
-        .rollback(it.deployment_circuit_breaker.rollback)
-        .build();
-    sdk::DeploymentConfiguration::builder()
-        .maximum_percent(whole(it.maximum_percent))
-        .minimum_healthy_percent(whole(it.minimum_healthy_percent))
-        .deployment_circuit_breaker(breaker)
-        .build()
-}
-
-fn shown_deployment(it: &sdk::DeploymentConfiguration) -> Value {
-    let breaker = it.deployment_circuit_breaker().map(|it| {
-        block([
-            ("enable", it.enable().shown()),
-            ("rollback", it.rollback().shown()),
-        ])
-    });
-    block([
-        ("maximum_percent", it.maximum_percent().shown()),
-        (
-            "minimum_healthy_percent",
-            it.minimum_healthy_percent().shown(),
-        ),
-        ("deployment_circuit_breaker", breaker.shown()),
-    ])
 }

@@ -53,9 +53,7 @@ fn given_up(
     }
     let wanted = wanted.filter(|wanted| primary.task_definition() != Some(*wanted))?;
     let mut others = service.deployments().iter();
-    if let Some(failed) =
-        others.find(|it| it.task_definition() == Some(wanted) && has_failed(it))
-    {
+    if let Some(failed) = others.find(|it| it.task_definition() == Some(wanted) && has_failed(it)) {
         return Some(reason(failed));
     }
     let rolled_back = reason(primary).contains("rolling back");
@@ -143,10 +141,7 @@ mod tests {
         let back = "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1";
         let primary = deployment("PRIMARY", "app:1", State::Completed, back);
         let gone = service(2, vec![primary.clone()]);
-        assert_eq!(
-            rollout(&gone, Some("app:2")),
-            Rollout::GivenUp(back.into())
-        );
+        assert_eq!(rollout(&gone, Some("app:2")), Rollout::GivenUp(back.into()));
         assert_eq!(rollout(&gone, Some("app:1")), Rollout::Complete);
         let failed = deployment("ACTIVE", "app:2", State::Failed, "tasks failed to start.");
         let both = service(2, vec![primary, failed.clone()]);

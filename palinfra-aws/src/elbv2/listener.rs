@@ -102,7 +102,10 @@ mod live {
         async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
             if change.any(SETTINGS) {
                 let secure = matches!(self.protocol.as_str(), "HTTPS" | "TLS");
-                let policy = self.ssl_policy.as_deref().or(secure.then_some(USUAL_POLICY));
+                let policy = self
+                    .ssl_policy
+                    .as_deref()
+                    .or(secure.then_some(USUAL_POLICY));
                 at.aws
                     .elasticloadbalancingv2()
                     .modify_listener()

@@ -62,7 +62,10 @@ fn shown_action(action: &sdk::Action) -> Value {
             ("host", it.host().shown()),
             ("path", it.path().shown()),
             ("query", it.query().shown()),
-            ("status_code", it.status_code().map(|it| it.as_str()).shown()),
+            (
+                "status_code",
+                it.status_code().map(|it| it.as_str()).shown(),
+            ),
         ])
     });
     let fixed = action.fixed_response_config().map(|it| {
@@ -84,4 +87,25 @@ fn shown_action(action: &sdk::Action) -> Value {
 pub(super) fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let given = fields.into_iter().filter(|(_, value)| !value.is_null());
     Value::Map(given.map(|(name, value)| (name.into(), value)).collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use palinfra_core::{Arn, Property};
+
+    use super::*;
+
+    #[test]
+    fn an_action_is_read_as_it_was_sent() {
+        let group = Arn::new("arn:aws:elasticloadbalancing:r:1:targetgroup/a/b");
+        for action in [
+            Action::forward(group),
+            Action::redirect_to_https(),
+            Action::fixed_response("404", "nothing here"),
+        ] {
+            let sent = sdk_action(&action).unwrap();
+            assert_eq!(shown_action(&sent), action.into_value());
+        }
+    }
 }

@@ -165,7 +165,10 @@ mod live {
             let wanted = self.load_balancer_attributes.as_ref();
             let changed = changed(OF_LOAD_BALANCERS, before, wanted).into_iter();
             let attribute = |(key, value): (String, String)| {
-                LoadBalancerAttribute::builder().key(key).value(value).build()
+                LoadBalancerAttribute::builder()
+                    .key(key)
+                    .value(value)
+                    .build()
             };
             let attributes: Vec<_> = changed.map(attribute).collect();
             if attributes.is_empty() {

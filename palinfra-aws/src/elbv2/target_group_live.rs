@@ -5,9 +5,7 @@ use aws_sdk_elasticloadbalancingv2::types::{Matcher, TargetGroupAttribute};
 use palinfra_core::Value;
 
 use super::TargetGroup;
-use super::live::{
-    PAGE, arns, made_before, read_all, sdk_tags, tags, update_tags, whole,
-};
+use super::live::{PAGE, arns, made_before, read_all, sdk_tags, tags, update_tags, whole};
 use super::live_attributes::{OF_TARGET_GROUPS, changed, shown};
 use crate::live::{
     Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is,
@@ -134,16 +132,15 @@ impl TargetGroup {
         Ok(())
     }
 
-    async fn update_attributes(
-        &self,
-        at: &Object<'_>,
-        change: &Change<'_>,
-    ) -> Result<(), Failure> {
+    async fn update_attributes(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
         let before = change.before("target_group_attributes")?;
         let wanted = self.target_group_attributes.as_ref();
         let changed = changed(OF_TARGET_GROUPS, before, wanted).into_iter();
         let attribute = |(key, value): (String, String)| {
-            TargetGroupAttribute::builder().key(key).value(value).build()
+            TargetGroupAttribute::builder()
+                .key(key)
+                .value(value)
+                .build()
         };
         let attributes: Vec<_> = changed.map(attribute).collect();
         if attributes.is_empty() {

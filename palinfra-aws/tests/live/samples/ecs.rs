@@ -38,8 +38,7 @@ pub fn all() -> Vec<Sample> {
                 "capacity_provider_strategy",
                 "is changed where there is no launch type",
             ),
-        sample(service_by_shares)
-            .update("capacity_provider_strategy", vec![share("FARGATE", 2)]),
+        sample(service_by_shares).update("capacity_provider_strategy", vec![share("FARGATE", 2)]),
     ];
     all.map(|sample| sample.on(Emulator::Ministack)).into()
 }

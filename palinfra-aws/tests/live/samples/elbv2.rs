@@ -34,7 +34,10 @@ pub fn all() -> Vec<Sample> {
                 "default_actions",
                 vec![Action::fixed_response("404", "nothing here").into_value()],
             )
-            .without("protocol", "is changed with a certificate, which takes a domain")
+            .without(
+                "protocol",
+                "is changed with a certificate, which takes a domain",
+            )
             .without("certificates", "the same")
             .without("ssl_policy", "the same"),
         sample(redirect).update("default_actions", vec![to_the_world()]),
@@ -44,10 +47,7 @@ pub fn all() -> Vec<Sample> {
                 "conditions",
                 vec![RuleCondition::host(["a.example.com", "b.example.com"]).into_value()],
             )
-            .update(
-                "actions",
-                vec![Action::redirect_to_https().into_value()],
-            ),
+            .update("actions", vec![Action::redirect_to_https().into_value()]),
     ]
 }
 
