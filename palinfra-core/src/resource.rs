@@ -73,7 +73,7 @@ pub struct InputSchema {
     pub after_create: bool,
     /// Whether the cloud never gives it back, so that drift of it cannot be seen.
     pub write_only: bool,
-    /// Whether the order of a list, or of the lists of a block, means nothing.
+    /// Whether the order of a list means nothing.
     pub unordered: bool,
     /// What it is if it is not given.
     pub default: Option<fn() -> Value>,

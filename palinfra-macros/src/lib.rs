@@ -37,7 +37,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `secret` | never shown; set for a `Secret<…>` too |
 /// | `after_create` | set by an update after creation |
 /// | `write_only` | the cloud never gives it back |
-/// | `unordered` | the order of the list, or of the lists of the block, means nothing |
+/// | `unordered` | the order of the list means nothing |
 /// | `default = EXPR` | what it is if it is not given |
 /// | `check = path::to::function` | `fn(&Value) -> Result<(), String>` for a known value |
 /// | `cloudformation = "Name"` or `none` | the matching property; left out: the field in PascalCase |

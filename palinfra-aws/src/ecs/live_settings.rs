@@ -22,10 +22,22 @@ pub(super) fn sdk_network(it: &NetworkConfiguration) -> Result<sdk::NetworkConfi
         .build())
 }
 
-pub(super) fn shown_network(it: &sdk::AwsVpcConfiguration) -> Value {
+/// Subnets and groups are sets: those that are recorded come first, in their order.
+pub(super) fn shown_network(it: &sdk::AwsVpcConfiguration, recorded: Option<&Value>) -> Value {
+    let in_order = |name: &str, ids: &[String]| {
+        let recorded = recorded.and_then(|it| it.as_map()?.get(name)?.as_list());
+        let recorded = recorded.unwrap_or_default();
+        let place = |id: &String| recorded.iter().position(|it| it.as_str() == Some(id));
+        let mut ids = ids.to_vec();
+        ids.sort_by_key(|id| place(id).unwrap_or(usize::MAX));
+        ids.shown()
+    };
     block([
-        ("subnets", it.subnets().shown()),
-        ("security_groups", it.security_groups().shown()),
+        ("subnets", in_order("subnets", it.subnets())),
+        (
+            "security_groups",
+            in_order("security_groups", it.security_groups()),
+        ),
         (
             "assign_public_ip",
             it.assign_public_ip().map(|it| it.as_str()).shown(),
@@ -89,14 +101,19 @@ mod tests {
 
     #[test]
     fn settings_are_read_as_they_were_sent() {
-        let network = NetworkConfiguration {
-            subnets: Input::from_value(vec!["subnet-1".to_string()].into_value()),
+        let subnets =
+            |ids: [&str; 2]| Input::from_value(ids.map(String::from).to_vec().into_value());
+        let mut network = NetworkConfiguration {
+            subnets: subnets(["subnet-1", "subnet-2"]),
             security_groups: Input::from_value(vec!["sg-1".to_string()].into_value()),
             assign_public_ip: AssignPublicIp::Disabled,
         };
         let sent = sdk_network(&network).unwrap();
         let sent = sent.awsvpc_configuration().unwrap();
-        assert_eq!(shown_network(sent), network.into_value());
+        assert_eq!(shown_network(sent, None), network.clone().into_value());
+        network.subnets = subnets(["subnet-2", "subnet-1"]);
+        let recorded = network.into_value();
+        assert_eq!(shown_network(sent, Some(&recorded)), recorded);
 
         let balancer = ServiceLoadBalancer {
             target_group_arn: Arn::new("arn:aws:elasticloadbalancing:r:1:targetgroup/a/b").into(),

@@ -44,7 +44,6 @@ pub struct Service {
     /// The version of Fargate. Left out: the latest.
     pub platform_version: Option<String>,
     /// Where tasks are and who reaches them.
-    #[input(unordered)]
     pub network_configuration: Option<NetworkConfiguration>,
     /// The target groups that its tasks are in.
     #[input(unordered)]

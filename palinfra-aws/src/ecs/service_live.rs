@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_ecs::types as sdk;
-use palinfra_core::Value;
+use palinfra_core::{Map, Value};
 
 use super::Service;
 use super::live::{sdk_shares, sdk_tags, shown_shares, tags, update_tags, whole};
@@ -110,11 +110,10 @@ impl Live for Service {
             let arns = ours.map(|at| at.id.to_string()).collect();
             for it in described(aws, &cluster, arns).await? {
                 let object = objects.iter().find(|at| Some(at.id) == it.service_arn());
-                let wanted = object.and_then(|at| at.inputs.get("task_definition"));
-                let wanted = wanted.and_then(Value::as_str);
-                found.push(
-                    found_as(&it, &cluster).status(status(aws, &cluster, &it, wanted).await?),
-                );
+                let recorded = object.map(|at| at.inputs);
+                let wanted = recorded.and_then(|inputs| inputs.get("task_definition")?.as_str());
+                let status = status(aws, &cluster, &it, wanted).await?;
+                found.push(found_as(&it, &cluster, recorded).status(status));
             }
         }
         Ok(found)
@@ -273,7 +272,8 @@ fn is_going(failure: &Failure) -> bool {
     failure.code.as_deref() == Some("ServiceNotActiveException")
 }
 
-fn found_as(it: &sdk::Service, cluster: &str) -> Found {
+fn found_as(it: &sdk::Service, cluster: &str, recorded: Option<&Map>) -> Found {
+    let recorded = recorded.and_then(|inputs| inputs.get("network_configuration"));
     let scheduling = it.scheduling_strategy().map(|it| it.as_str());
     let network = it.network_configuration();
     let network = network.and_then(|it| it.awsvpc_configuration());
@@ -290,7 +290,10 @@ fn found_as(it: &sdk::Service, cluster: &str) -> Found {
         )
         .input("scheduling_strategy", scheduling)
         .input("platform_version", it.platform_version())
-        .input("network_configuration", network.map(shown_network))
+        .input(
+            "network_configuration",
+            network.map(|it| shown_network(it, recorded)),
+        )
         .input("load_balancers", Value::List(balancers.collect()))
         .input("deployment_configuration", deployment)
         .input(
