@@ -32,9 +32,11 @@ pub fn install() -> Result<(), String> {
         return Ok(());
     }
     let folder = folder();
-    crate::run(Command::new("python3")
-        .args(["-m", "venv", "--clear"])
-        .arg(&folder))?;
+    crate::run(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder),
+    )?;
     let pip = [
         "-m",
         "pip",

@@ -19,7 +19,10 @@ macro_rules! types {
 
 types! {
     "acm": [], looks up [];
-    "applicationautoscaling": [], looks up [];
+    "applicationautoscaling": [
+        crate::autoscaling::ScalableTarget,
+        crate::autoscaling::ScalingPolicy,
+    ], looks up [];
     "cloudfront": [], looks up [];
     "cloudwatchlogs": [crate::logs::LogGroup], looks up [];
     "dynamodb": [], looks up [];
@@ -44,10 +47,19 @@ types! {
         crate::ec2::VpcPeeringConnection,
     ], looks up [crate::ec2::Ami, crate::ec2::AvailabilityZones, crate::ec2::DefaultVpc];
     "ecr": [], looks up [];
-    "ecs": [], looks up [];
+    "ecs": [
+        crate::ecs::Cluster,
+        crate::ecs::Service,
+        crate::ecs::TaskDefinition,
+    ], looks up [];
     "eks": [], looks up [];
     "elasticache": [], looks up [];
-    "elasticloadbalancingv2": [], looks up [];
+    "elasticloadbalancingv2": [
+        crate::elbv2::Listener,
+        crate::elbv2::ListenerRule,
+        crate::elbv2::LoadBalancer,
+        crate::elbv2::TargetGroup,
+    ], looks up [];
     "iam": [
         crate::iam::InstanceProfile,
         crate::iam::OpenIdConnectProvider,

@@ -21,6 +21,8 @@ pub enum Law {
     Found,
     /// The tags of the create call are kept.
     TagsAtCreation,
+    /// A delete of what is gone is a success.
+    DeletedAgain,
 }
 
 /// Type, emulator, law, reason.
@@ -69,6 +71,66 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "the same",
     ),
     (
+        "autoscaling:ScalableTarget",
+        Moto,
+        TagsAtCreation,
+        "RegisterScalableTarget ignores Tags",
+    ),
+    (
+        "autoscaling:ScalableTarget",
+        Moto,
+        Update("tags"),
+        "TagResource is not implemented",
+    ),
+    (
+        "autoscaling:ScalableTarget",
+        Moto,
+        Found,
+        "without tags nothing tells whose target it is",
+    ),
+    (
+        "autoscaling:ScalingPolicy",
+        Moto,
+        Update("target_tracking_scaling_policy_configuration"),
+        "each PutScalingPolicy gives the policy another ARN",
+    ),
+    (
+        "autoscaling:ScalingPolicy",
+        Moto,
+        Drift("target_tracking_scaling_policy_configuration"),
+        "the same",
+    ),
+    (
+        "autoscaling:ScalingPolicy",
+        Moto,
+        DeletedAgain,
+        "the error is ValidationException, not ObjectNotFoundException",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Update("enable_ecs_managed_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Drift("enable_ecs_managed_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Update("propagate_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Drift("propagate_tags"),
+        "UpdateService ignores it",
+    ),
+    (
         "logs:LogGroup",
         Moto,
         Update("kms_key_id"),
@@ -87,6 +149,21 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "the same: nothing tells whose bucket it is",
     ),
 ];
+
+/// Operations that no emulator has: the header `x-amz-target`, what is answered in its place,
+/// and why.
+const STAND_INS: &[(&str, &str, &str)] = &[(
+    "AnyScaleFrontendService.ListTagsForResource",
+    r#"{"Tags": {}}"#,
+    "moto has no tags of Application Auto Scaling, and ministack nothing of it",
+)];
+
+/// What is answered in the place of the emulator.
+pub fn stand_in(target: &str) -> Option<&'static str> {
+    let mut all = STAND_INS.iter();
+    all.find(|(of, ..)| *of == target)
+        .map(|(_, answer, _)| *answer)
+}
 
 /// Whether a law is left out for a type on an emulator.
 pub fn is_left_out(resource_type: &str, emulator: Emulator, law: Law) -> bool {
