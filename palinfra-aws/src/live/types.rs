@@ -18,11 +18,11 @@ macro_rules! types {
 }
 
 types! {
-    "acm": [], looks up [];
+    "acm": [crate::acm::Certificate, crate::acm::CertificateValidation], looks up [];
     "applicationautoscaling": [], looks up [];
-    "cloudfront": [], looks up [];
+    "cloudfront": [crate::cloudfront::Distribution, crate::cloudfront::OriginAccessControl], looks up [];
     "cloudwatchlogs": [crate::logs::LogGroup], looks up [];
-    "dynamodb": [], looks up [];
+    "dynamodb": [crate::dynamodb::Table], looks up [];
     "ec2": [
         crate::ec2::Eip,
         crate::ec2::InternetGateway,
@@ -37,17 +37,17 @@ types! {
         crate::ec2::Subnet,
         crate::ec2::Vpc,
     ], looks up [crate::ec2::Ami, crate::ec2::AvailabilityZones, crate::ec2::DefaultVpc];
-    "ecr": [], looks up [];
+    "ecr": [crate::ecr::Repository], looks up [];
     "ecs": [], looks up [];
     "eks": [], looks up [];
     "elasticache": [], looks up [];
     "elasticloadbalancingv2": [], looks up [];
     "iam": [crate::iam::Role], looks up [];
-    "kms": [], looks up [];
+    "kms": [crate::kms::Alias, crate::kms::Key], looks up [];
     "rds": [], looks up [];
-    "route53": [], looks up [];
-    "s3": [crate::s3::Bucket], looks up [];
-    "secretsmanager": [], looks up [];
+    "route53": [crate::route53::HostedZone, crate::route53::RecordSet], looks up [];
+    "s3": [crate::s3::Bucket, crate::s3::BucketPolicy, crate::s3::Object], looks up [];
+    "secretsmanager": [crate::secretsmanager::Secret], looks up [];
     "ssm": [], looks up [];
     "sts": [], looks up [crate::sts::CallerIdentity];
 }

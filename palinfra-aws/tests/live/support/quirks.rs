@@ -24,6 +24,19 @@ pub enum Law {
 /// Type, emulator, law, reason.
 pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
     (
+        "acm:CertificateValidation",
+        Moto,
+        Gone,
+        "the same on AWS: it makes nothing, and the certificate stays",
+    ),
+    (
+        "ecr:Repository",
+        Moto,
+        Update("scan_on_push"),
+        "an ImageScanningConfiguration without scanOnPush, which is false, is ignored",
+    ),
+    ("ecr:Repository", Moto, Drift("scan_on_push"), "the same"),
+    (
         "logs:LogGroup",
         Moto,
         Update("kms_key_id"),
