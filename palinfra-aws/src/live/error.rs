@@ -28,6 +28,7 @@ const PASSING: &[&str] = &[
     "ConcurrentModification",
     "ConcurrentModificationException",
     "ConcurrentUpdateException",
+    "ContinuousBackupsUnavailableException",
     "DependencyViolation",
     "IncorrectState",
     "InvalidCacheClusterState",

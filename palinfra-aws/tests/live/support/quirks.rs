@@ -28,47 +28,16 @@ pub enum Law {
 /// Type, emulator, law, reason.
 pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
     (
-        "ec2:Instance",
+        "acm:CertificateValidation",
         Moto,
-        Update("monitoring"),
-        "MonitorInstances is not implemented",
+        Gone,
+        "the same on AWS: it makes nothing, and the certificate stays",
     ),
     (
-        "ec2:InstanceConnectEndpoint",
+        "autoscaling:ScalableTarget",
         Moto,
-        Exists,
-        "not implemented, on ministack neither",
-    ),
-    (
-        "ec2:LaunchTemplate",
-        Moto,
-        Update("tags"),
-        "DescribeLaunchTemplates gives the tags of the creation for ever",
-    ),
-    ("ec2:LaunchTemplate", Moto, Drift("tags"), "the same"),
-    (
-        "ec2:VpcEndpoint",
-        Moto,
-        Update("private_dns_enabled"),
-        "ModifyVpcEndpoint ignores PrivateDnsEnabled",
-    ),
-    (
-        "ec2:VpcEndpoint",
-        Moto,
-        Drift("private_dns_enabled"),
-        "the same",
-    ),
-    (
-        "iam:OpenIdConnectProvider",
-        Moto,
-        Update("client_id_list"),
-        "AddClientIDToOpenIDConnectProvider is not implemented",
-    ),
-    (
-        "iam:OpenIdConnectProvider",
-        Moto,
-        Drift("client_id_list"),
-        "the same",
+        Found,
+        "without tags nothing tells whose target it is",
     ),
     (
         "autoscaling:ScalableTarget",
@@ -83,16 +52,10 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "TagResource is not implemented",
     ),
     (
-        "autoscaling:ScalableTarget",
-        Moto,
-        Found,
-        "without tags nothing tells whose target it is",
-    ),
-    (
         "autoscaling:ScalingPolicy",
         Moto,
-        Update("target_tracking_scaling_policy_configuration"),
-        "each PutScalingPolicy gives the policy another ARN",
+        DeletedAgain,
+        "the error is ValidationException, not ObjectNotFoundException",
     ),
     (
         "autoscaling:ScalingPolicy",
@@ -103,14 +66,46 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
     (
         "autoscaling:ScalingPolicy",
         Moto,
-        DeletedAgain,
-        "the error is ValidationException, not ObjectNotFoundException",
+        Update("target_tracking_scaling_policy_configuration"),
+        "each PutScalingPolicy gives the policy another ARN",
     ),
     (
-        "ecs:Service",
-        Ministack,
-        Update("enable_ecs_managed_tags"),
-        "UpdateService ignores it",
+        "ec2:Instance",
+        Moto,
+        Update("monitoring"),
+        "MonitorInstances is not implemented",
+    ),
+    (
+        "ec2:InstanceConnectEndpoint",
+        Moto,
+        Exists,
+        "not implemented, on ministack neither",
+    ),
+    ("ec2:LaunchTemplate", Moto, Drift("tags"), "the same"),
+    (
+        "ec2:LaunchTemplate",
+        Moto,
+        Update("tags"),
+        "DescribeLaunchTemplates gives the tags of the creation for ever",
+    ),
+    (
+        "ec2:VpcEndpoint",
+        Moto,
+        Drift("private_dns_enabled"),
+        "the same",
+    ),
+    (
+        "ec2:VpcEndpoint",
+        Moto,
+        Update("private_dns_enabled"),
+        "ModifyVpcEndpoint ignores PrivateDnsEnabled",
+    ),
+    ("ecr:Repository", Moto, Drift("scan_on_push"), "the same"),
+    (
+        "ecr:Repository",
+        Moto,
+        Update("scan_on_push"),
+        "an ImageScanningConfiguration without scanOnPush, which is false, is ignored",
     ),
     (
         "ecs:Service",
@@ -121,14 +116,32 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
     (
         "ecs:Service",
         Ministack,
-        Update("propagate_tags"),
+        Drift("propagate_tags"),
         "UpdateService ignores it",
     ),
     (
         "ecs:Service",
         Ministack,
-        Drift("propagate_tags"),
+        Update("enable_ecs_managed_tags"),
         "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Update("propagate_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "iam:OpenIdConnectProvider",
+        Moto,
+        Drift("client_id_list"),
+        "the same",
+    ),
+    (
+        "iam:OpenIdConnectProvider",
+        Moto,
+        Update("client_id_list"),
+        "AddClientIDToOpenIDConnectProvider is not implemented",
     ),
     (
         "logs:LogGroup",
@@ -139,14 +152,14 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
     (
         "s3:Bucket",
         Ministack,
-        TagsAtCreation,
-        "CreateBucketConfiguration.Tags is ignored",
+        Found,
+        "the same: nothing tells whose bucket it is",
     ),
     (
         "s3:Bucket",
         Ministack,
-        Found,
-        "the same: nothing tells whose bucket it is",
+        TagsAtCreation,
+        "CreateBucketConfiguration.Tags is ignored",
     ),
 ];
 
