@@ -2,8 +2,8 @@
 //!
 //! `cargo xtask test` is everything that CI runs; `cargo xtask lint` its quick part; `cargo
 //! xtask aws` builds the SDKs and runs the calls to AWS against emulators; `cargo xtask bench`
-//! measures the engine; `cargo xtask emulators` installs the emulators that the tests use, and
-//! says how to start one.
+//! measures the engine; `cargo xtask emulators` installs the emulators that the tests use, with
+//! the schemas and models of AWS, and says how to start one.
 
 mod emulators;
 
@@ -44,6 +44,19 @@ const TEST: &[Task] = &[
     cargo("the default build", &["build", "--workspace", "--locked"]),
     cargo("tests", &["test", "--workspace", "--locked"]),
     cargo(
+        "what AWS publishes about itself",
+        &[
+            "test",
+            "-p",
+            "palinfra-aws",
+            "--test",
+            "models",
+            "--locked",
+            "--",
+            "--ignored",
+        ],
+    ),
+    cargo(
         "documentation",
         &["doc", "--workspace", "--no-deps", "--locked"],
     ),
@@ -81,7 +94,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if matches!(command.as_str(), "aws" | "emulators") {
+    if matches!(command.as_str(), "test" | "aws" | "emulators") {
         eprintln!("── emulators: {}", emulators::folder().display());
         if let Err(error) = emulators::install() {
             eprintln!("── emulators failed: {error}");
