@@ -73,3 +73,9 @@ fn schemas_agree_with_cloudformation() {
 fn the_comparison_with_cloudformation_finds_what_differs() {
     succeeds("test_cloudformation.py", &[]);
 }
+
+#[test]
+#[ignore = "needs Python packages: `cargo xtask test` has them"]
+fn the_check_of_requests_finds_what_is_wrong_in_each_protocol() {
+    succeeds("test_api.py", &[]);
+}
