@@ -58,8 +58,7 @@ fn schema_json() -> Vec<u8> {
     let types = RESOURCES.iter().map(|entry| entry.schema).collect();
     let app = App::new(Project::new("models", "us-east-1"), types);
     assert_eq!(cli::run(app, ["models", "schema", "--json"], &terminal), 0);
-    let bytes = printed.0.lock().unwrap().clone();
-    bytes
+    printed.0.lock().unwrap().clone()
 }
 
 #[test]

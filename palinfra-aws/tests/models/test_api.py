@@ -3,6 +3,7 @@
 import unittest
 from urllib.parse import urlencode
 
+from api_exceptions import EXCEPTIONS
 from api_requests import check
 
 
@@ -136,6 +137,12 @@ class Requests(unittest.TestCase):
         self.wrong(s3("PUT", "/bucket?versioning", acceleration % "On"), "Status", "'On'")
         self.wrong(s3("PUT", "/bucket", x_amz_acl="all"), "ACL", "'all'")
         self.wrong(s3("PUT", "/bucket", x_amz_colour="red"), "x-amz-colour: no such parameter")
+
+    def test_an_exception_has_a_reason_and_is_of_one_parameter(self):
+        self.assertTrue(all(EXCEPTIONS.values()))
+        one = ec2("DescribeVpcs", MaxResults="2", Colour="red")
+        [line] = check(one, {("ec2", "DescribeVpcs", "MaxResults"): "a reason"})
+        self.assertIn("Colour", line)
 
     def test_secrets_are_not_shown(self):
         secret = '{"Name": "a", "ClientRequestToken": "t", "SecretString": %s}'
