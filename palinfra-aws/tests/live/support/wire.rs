@@ -11,8 +11,9 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use serde_json::{Map, json};
 
-use super::quirks;
+use super::{models, quirks};
 
 /// The requests that were sent, and what is to happen to the next ones.
 #[derive(Clone, Default)]
@@ -21,6 +22,8 @@ pub struct Wire(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     sent: Vec<Call>,
+    /// For [`models`]: never taken by a test.
+    written: Vec<String>,
     lose_next_change: bool,
     lose_next_read: bool,
 }
@@ -57,6 +60,12 @@ impl Wire {
             .collect()
     }
 
+    /// What is wrong, by AWS's own models, with the requests since the last call of this.
+    pub fn wrong(&self) -> Vec<String> {
+        let written = std::mem::take(&mut self.0.lock().unwrap().written);
+        models::wrong(written)
+    }
+
     /// The next call that changes something takes effect, and its answer is lost.
     pub fn lose_next_change(&self) {
         self.0.lock().unwrap().lose_next_change = true;
@@ -69,6 +78,7 @@ impl Wire {
 
     fn note(&self, request: &HttpRequest) -> bool {
         let call = call(request);
+        let written = written(request);
         let mut state = self.0.lock().unwrap();
         let armed = match call.changes {
             true => &mut state.lose_next_change,
@@ -76,6 +86,8 @@ impl Wire {
         };
         let lose = std::mem::take(armed);
         state.sent.push(call);
+        // Without credentials nothing is signed, and nothing is meant to arrive.
+        state.written.extend(written);
         lose
     }
 }
@@ -106,6 +118,29 @@ fn call(request: &HttpRequest) -> Call {
         }
     };
     Call { operation, changes }
+}
+
+/// A request as a line of JSON, without its signature.
+fn written(request: &HttpRequest) -> Option<String> {
+    // `AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, …`
+    let signature = request.headers().get("authorization")?;
+    let service = signature.split('/').nth(3)?;
+    let headers: Map<_, _> = request
+        .headers()
+        .iter()
+        .filter(|(name, _)| !matches!(*name, "authorization" | "x-amz-security-token"))
+        .map(|(name, value)| (name.to_lowercase(), json!(value)))
+        .collect();
+    // One that is streamed, such as an object, is not looked into.
+    let body = request.body().bytes().map(String::from_utf8_lossy);
+    let line = json!({
+        "service": service,
+        "method": request.method(),
+        "url": request.uri(),
+        "headers": headers,
+        "body": body,
+    });
+    Some(line.to_string())
 }
 
 struct Tap<T> {
