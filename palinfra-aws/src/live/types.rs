@@ -39,12 +39,29 @@ types! {
     ], looks up [crate::ec2::Ami, crate::ec2::AvailabilityZones, crate::ec2::DefaultVpc];
     "ecr": [], looks up [];
     "ecs": [], looks up [];
-    "eks": [], looks up [];
-    "elasticache": [], looks up [];
+    "eks": [
+        crate::eks::AccessEntry,
+        crate::eks::Addon,
+        crate::eks::Cluster,
+        crate::eks::NodeGroup,
+        crate::eks::PodIdentityAssociation,
+    ], looks up [];
+    "elasticache": [
+        crate::elasticache::ParameterGroup,
+        crate::elasticache::ReplicationGroup,
+        crate::elasticache::SubnetGroup,
+    ], looks up [];
     "elasticloadbalancingv2": [], looks up [];
     "iam": [crate::iam::Role], looks up [];
     "kms": [], looks up [];
-    "rds": [], looks up [];
+    "rds": [
+        crate::rds::ClusterInstance,
+        crate::rds::DbCluster,
+        crate::rds::DbClusterParameterGroup,
+        crate::rds::DbInstance,
+        crate::rds::DbParameterGroup,
+        crate::rds::DbSubnetGroup,
+    ], looks up [];
     "route53": [], looks up [];
     "s3": [crate::s3::Bucket], looks up [];
     "secretsmanager": [], looks up [];

@@ -24,10 +24,70 @@ pub enum Law {
 /// Type, emulator, law, reason.
 pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
     (
+        "eks:AccessEntry",
+        Ministack,
+        Update("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:AccessEntry",
+        Ministack,
+        Drift("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:Addon",
+        Ministack,
+        Update("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:Addon",
+        Ministack,
+        Drift("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:NodeGroup",
+        Moto,
+        Update("tags"),
+        "TagResource knows clusters alone",
+    ),
+    (
+        "eks:NodeGroup",
+        Moto,
+        Drift("tags"),
+        "TagResource knows clusters alone",
+    ),
+    (
+        "eks:PodIdentityAssociation",
+        Ministack,
+        Update("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:PodIdentityAssociation",
+        Ministack,
+        Drift("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:Cluster",
+        Moto,
+        Output("cluster_security_group_id"),
+        "it makes no security group",
+    ),
+    (
         "logs:LogGroup",
         Moto,
         Update("kms_key_id"),
         "AssociateKmsKey is not implemented",
+    ),
+    (
+        "rds:DbInstance",
+        Ministack,
+        Output("master_user_secret_arn"),
+        "a password that RDS manages gets no secret",
     ),
     (
         "s3:Bucket",
