@@ -54,6 +54,7 @@ const IN_USE: &[&str] = &[
     "ClusterContainsServicesException",
     "ClusterContainsTasksException",
     "DeleteConflict",
+    "InvalidCacheParameterGroupState",
     "InvalidDBParameterGroupState",
     "InvalidDBSubnetGroupStateFault",
     "InvalidGroup.InUse",

@@ -49,8 +49,18 @@ types! {
         crate::ecs::Service,
         crate::ecs::TaskDefinition,
     ], looks up [];
-    "eks": [], looks up [];
-    "elasticache": [], looks up [];
+    "eks": [
+        crate::eks::AccessEntry,
+        crate::eks::Addon,
+        crate::eks::Cluster,
+        crate::eks::NodeGroup,
+        crate::eks::PodIdentityAssociation,
+    ], looks up [];
+    "elasticache": [
+        crate::elasticache::ParameterGroup,
+        crate::elasticache::ReplicationGroup,
+        crate::elasticache::SubnetGroup,
+    ], looks up [];
     "elasticloadbalancingv2": [
         crate::elbv2::Listener,
         crate::elbv2::ListenerRule,
@@ -65,7 +75,14 @@ types! {
         crate::iam::RolePolicyAttachment,
     ], looks up [];
     "kms": [crate::kms::Alias, crate::kms::Key], looks up [];
-    "rds": [], looks up [];
+    "rds": [
+        crate::rds::ClusterInstance,
+        crate::rds::DbCluster,
+        crate::rds::DbClusterParameterGroup,
+        crate::rds::DbInstance,
+        crate::rds::DbParameterGroup,
+        crate::rds::DbSubnetGroup,
+    ], looks up [];
     "route53": [crate::route53::HostedZone, crate::route53::RecordSet], looks up [];
     "s3": [
         crate::s3::Bucket,
