@@ -1,11 +1,12 @@
 //! Starts an emulator, once for all tests of a process. It ends with the process.
 
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use super::python::python;
 
 /// Which emulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,21 +74,4 @@ impl Emulator {
         }
         (format!("http://127.0.0.1:{port}"), child)
     }
-}
-
-/// The Python that has the emulators.
-fn python() -> PathBuf {
-    let python = match std::env::var_os("PALINFRA_TEST_PYTHON") {
-        Some(path) => PathBuf::from(path),
-        None => {
-            let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-            let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target");
-            target.unwrap_or_else(beside).join("emulators/bin/python3")
-        }
-    };
-    assert!(
-        python.exists(),
-        "there are no emulators: run `cargo xtask emulators` first"
-    );
-    python
 }
