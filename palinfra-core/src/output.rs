@@ -383,6 +383,7 @@ impl<R> From<&Output<Arn<R>>> for Input<String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::out;
 
     #[test]
     fn known_outputs_are_combined_at_once() {
