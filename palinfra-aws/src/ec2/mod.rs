@@ -24,6 +24,8 @@ mod live_machine;
 mod live_rules;
 #[cfg(feature = "ec2")]
 mod live_vpc_endpoint;
+#[cfg(feature = "ec2")]
+mod live_vpc_endpoint_read;
 mod metadata_options;
 mod nat_gateway;
 mod route;
