@@ -4,5 +4,6 @@
 
 mod behaviour;
 mod contract;
+mod requests;
 mod samples;
 mod support;

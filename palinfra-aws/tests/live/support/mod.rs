@@ -1,6 +1,9 @@
 //! Emulators, what goes over the wire, and a world to run programs in.
 
+pub mod canned;
 pub mod emulator;
 pub mod quirks;
+pub mod request;
+pub mod tape;
 pub mod wire;
 pub mod world;
