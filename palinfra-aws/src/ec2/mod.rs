@@ -35,6 +35,7 @@ mod security_group;
 mod security_group_egress_rule;
 mod security_group_ingress_rule;
 mod subnet;
+mod together;
 mod vpc;
 mod vpc_endpoint;
 mod vpc_peering_connection;
