@@ -308,9 +308,15 @@ def template(uri):
     return re.compile(f"{text}/?"), labels
 
 
+def with_bucket(url):
+    """An address whose path has the bucket that may stand in the name of the host."""
+    bucket = re.match(r"(.+)\.s3\.[^.]+\.amazonaws\.com", url.netloc)
+    return url._replace(path=f"/{bucket[1]}{url.path}") if bucket else url
+
+
 def rest_operations(service, request):
     """The operations that a request may be, each with the labels of its path."""
-    url = urlsplit(request["url"])
+    url = with_bucket(urlsplit(request["url"]))
     keys = dict(parse_qsl(url.query, True))
     found = []
     for name in service.operation_names:

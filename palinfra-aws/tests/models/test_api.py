@@ -134,6 +134,11 @@ class Requests(unittest.TestCase):
             s3("PUT", "/bucket/a/key?x-id=PutObject", None, x_amz_meta_a="b"),
             s3("HEAD", "/bucket"),
         )
+        # On AWS the bucket stands in the name of the host.
+        host = "https://my.bucket.s3.us-east-1.amazonaws.com/%s"
+        self.right(request("s3", method="HEAD", url=host % ""))
+        self.right(request("s3", method="GET", url=host % "?tagging"))
+        self.wrong(request("s3", method="GET", url=host % "?tagging&a=b"), "a: no such parameter")
         self.wrong(s3("PUT", "/bucket?versioning", acceleration % "On"), "Status", "'On'")
         self.wrong(s3("PUT", "/bucket", x_amz_acl="all"), "ACL", "'all'")
         self.wrong(s3("PUT", "/bucket", x_amz_colour="red"), "x-amz-colour: no such parameter")

@@ -12,7 +12,7 @@ use palinfra_core::clouds::Cloud;
 use palinfra_core::provider::{Deletion, Done, Failure, Provider, Reading};
 use palinfra_core::record::{Action, Intent, Record};
 use palinfra_core::resource::Builder;
-use palinfra_core::{Map, Resource, Schema, Urn};
+use palinfra_core::{Map, Resource, Schema, Urn, Value};
 
 use super::tape::Tape;
 use super::world::{REGION, durable};
@@ -23,6 +23,7 @@ pub const TOKEN: &str = "token";
 /// An object of a type.
 pub struct Canned<R> {
     id: &'static str,
+    outputs: Map,
     tape: Tape,
     of: PhantomData<R>,
 }
@@ -33,9 +34,17 @@ impl<R: Resource> Canned<R> {
     pub fn new(id: &'static str) -> Canned<R> {
         Canned {
             id,
+            outputs: Map::new(),
             tape: Tape::default(),
             of: PhantomData,
         }
+    }
+
+    /// An output that is recorded.
+    pub fn knows(mut self, output: &str, value: &str) -> Canned<R> {
+        self.outputs
+            .insert(output.into(), Value::Text(value.into()));
+        self
     }
 
     /// What stands in the answer to the next call of an operation.
@@ -141,7 +150,7 @@ impl<R: Resource> Canned<R> {
             incarnation: 1,
             id: id.into(),
             inputs,
-            outputs: Map::new(),
+            outputs: self.outputs.clone(),
             drift: Map::new(),
             dependencies: Default::default(),
             options: Default::default(),
@@ -162,6 +171,18 @@ impl<R: Resource> Canned<R> {
             .http_client(self.tape.clone());
         let cloud = AwsCloud::from_config(config.build());
         cloud.provider(REGION, None).await.unwrap()
+    }
+}
+
+impl<R> Drop for Canned<R> {
+    /// A test whose requests AWS would refuse fails, whatever it says of them itself.
+    fn drop(&mut self) {
+        let wrong = self.tape.wrong();
+        assert!(
+            wrong.is_empty() || std::thread::panicking(),
+            "not as AWS's models have it:\n{}",
+            wrong.join("\n")
+        );
     }
 }
 

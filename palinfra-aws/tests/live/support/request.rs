@@ -35,7 +35,9 @@ impl Sent {
         let protocol = if body.contains("Action=") {
             let ec2 = request.uri().contains("://ec2.");
             if ec2 { Protocol::Ec2 } else { Protocol::Query }
-        } else if request.headers().get("x-amz-target").is_some() || body.starts_with('{') {
+        } else if request.headers().get("x-amz-target").is_some()
+            || request.uri().contains("://eks.")
+        {
             Protocol::Json
         } else {
             Protocol::Xml
@@ -43,8 +45,8 @@ impl Sent {
         let mut parameters = Vec::new();
         match protocol {
             Protocol::Ec2 | Protocol::Query => parameters = form(&body),
+            Protocol::Json | Protocol::Xml if body.is_empty() => {}
             Protocol::Json => flat("", &serde_json::from_str(&body).unwrap(), &mut parameters),
-            Protocol::Xml if body.is_empty() => {}
             Protocol::Xml => parameters.push(("body".into(), body.into_owned())),
         }
         parameters.sort();
@@ -131,6 +133,10 @@ fn flat(path: &str, json: &Json, to: &mut Vec<(String, String)>) {
         path => flat(&format!("{path}.{name}"), value, to),
     };
     match json {
+        Json::Object(fields) if fields.is_empty() && !path.is_empty() => {
+            to.push((path.into(), "{}".into()));
+        }
+        Json::Array(items) if items.is_empty() => to.push((path.into(), "[]".into())),
         Json::Object(fields) => fields.iter().for_each(|(name, value)| inside(name, value)),
         Json::Array(items) => {
             let numbered = items.iter().zip(1..);

@@ -10,7 +10,9 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 
+use super::models;
 use super::request::Sent;
+use super::wire::written;
 
 /// The answers that are left, and the calls that were made.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,8 @@ pub struct Tape(Arc<Mutex<State>>);
 struct State {
     answers: Vec<Answer>,
     sent: Vec<String>,
+    /// For [`models`]: never taken by a test.
+    written: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -47,6 +51,12 @@ impl Tape {
         std::mem::take(&mut state.sent)
     }
 
+    /// What is wrong, by AWS's own models, with the calls since the last look at this.
+    pub fn wrong(&self) -> Vec<String> {
+        let written = std::mem::take(&mut self.0.lock().unwrap().written);
+        models::wrong(written)
+    }
+
     fn play(&self, request: &HttpRequest) -> HttpResponse {
         let sent = Sent::of(request);
         if sent.operation == "GetCallerIdentity" {
@@ -57,6 +67,7 @@ impl Tape {
         let next = answers.position(|answer| answer.operation == sent.operation);
         let next = next.map(|at| state.answers.remove(at));
         state.sent.push(sent.to_string());
+        state.written.extend(written(request));
         let (status, content) = next.map_or((200, String::new()), |it| (it.status, it.content));
         let body = match status {
             200 => sent.protocol.wrapped(&sent.operation, &content),

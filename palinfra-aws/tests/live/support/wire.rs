@@ -122,7 +122,7 @@ pub fn call(request: &HttpRequest) -> Call {
 }
 
 /// A request as a line of JSON, without its signature.
-fn written(request: &HttpRequest) -> Option<String> {
+pub fn written(request: &HttpRequest) -> Option<String> {
     // `AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, …`
     let signature = request.headers().get("authorization")?;
     let service = signature.split('/').nth(3)?;
