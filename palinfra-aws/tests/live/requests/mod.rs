@@ -1,5 +1,6 @@
 //! The requests of what no emulator can do: what is sent, and what is made of the answer.
 
+mod acm;
 mod ec2;
 mod iam;
 mod logs;
@@ -12,6 +13,7 @@ type Instead = (&'static str, Law, fn());
 
 fn all() -> impl Iterator<Item = &'static Instead> {
     [
+        acm::INSTEAD,
         ec2::INSTEAD,
         ec2::OF_CONNECT_ENDPOINTS,
         ec2::OF_VPC_ENDPOINTS,
