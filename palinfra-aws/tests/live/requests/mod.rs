@@ -1,6 +1,7 @@
 //! The requests of what no emulator can do: what is sent, and what is made of the answer.
 
 mod acm;
+mod autoscaling;
 mod ec2;
 mod iam;
 mod logs;
@@ -14,6 +15,7 @@ type Instead = (&'static str, Law, fn());
 fn all() -> impl Iterator<Item = &'static Instead> {
     [
         acm::INSTEAD,
+        autoscaling::INSTEAD,
         ec2::INSTEAD,
         ec2::OF_CONNECT_ENDPOINTS,
         ec2::OF_VPC_ENDPOINTS,
