@@ -3,6 +3,7 @@
 mod acm;
 mod autoscaling;
 mod ec2;
+mod ecr;
 mod iam;
 mod logs;
 mod s3;
@@ -19,6 +20,7 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         ec2::INSTEAD,
         ec2::OF_CONNECT_ENDPOINTS,
         ec2::OF_VPC_ENDPOINTS,
+        ecr::INSTEAD,
         iam::INSTEAD,
         logs::INSTEAD,
         s3::INSTEAD,
