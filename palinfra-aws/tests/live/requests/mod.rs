@@ -4,6 +4,7 @@ mod acm;
 mod autoscaling;
 mod ec2;
 mod ecr;
+mod ecs;
 mod iam;
 mod logs;
 mod s3;
@@ -21,6 +22,7 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         ec2::OF_CONNECT_ENDPOINTS,
         ec2::OF_VPC_ENDPOINTS,
         ecr::INSTEAD,
+        ecs::INSTEAD,
         iam::INSTEAD,
         logs::INSTEAD,
         s3::INSTEAD,
