@@ -32,8 +32,13 @@ pub(super) async fn update_tags(
     change: &Change<'_>,
 ) -> Result<(), Failure> {
     let tags = change.tags();
-    let Some(arn) = arn else {
+    if tags.set.is_empty() && tags.remove.is_empty() {
         return Ok(());
+    }
+    let Some(arn) = arn else {
+        return Err(refused(
+            "its tags cannot be changed, since its ARN is not recorded: run `refresh` first",
+        ));
     };
     if !tags.set.is_empty() {
         let call = aws.eks().tag_resource().resource_arn(arn);

@@ -5,6 +5,7 @@ mod autoscaling;
 mod ec2;
 mod ecr;
 mod ecs;
+mod eks;
 mod iam;
 mod logs;
 mod s3;
@@ -23,6 +24,7 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         ec2::OF_VPC_ENDPOINTS,
         ecr::INSTEAD,
         ecs::INSTEAD,
+        eks::INSTEAD,
         iam::INSTEAD,
         logs::INSTEAD,
         s3::INSTEAD,
