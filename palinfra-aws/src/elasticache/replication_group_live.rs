@@ -173,10 +173,15 @@ impl ReplicationGroup {
         if change.has("security_group_ids") {
             call = call.set_security_group_ids(id_list(self.security_group_ids.as_ref()));
         }
-        if let Some(group) = &self.cache_parameter_group_name
-            && change.any(&["cache_parameter_group_name", "engine", "engine_version"])
-        {
-            call = call.cache_parameter_group_name(group.as_str());
+        let is_other = change.any(&["engine", "engine_version"]);
+        match &self.cache_parameter_group_name {
+            Some(group) if is_other || change.has("cache_parameter_group_name") => {
+                call = call.cache_parameter_group_name(group.as_str());
+            }
+            None if !is_other && change.has("cache_parameter_group_name") => {
+                call = call.set_cache_parameter_group_name(default_group(at, first).await?);
+            }
+            _ => {}
         }
         if change.has("user_group_ids") {
             let before: Vec<String> = change.before("user_group_ids")?.unwrap_or_default();
@@ -216,6 +221,10 @@ impl ReplicationGroup {
             let all = wanted.iter().map(log).chain(gone).collect();
             call = call.set_log_delivery_configurations(Some(all));
         }
+        // The service refuses a call that changes nothing.
+        if call.as_input() == self.modification(at).as_input() {
+            return Ok(());
+        }
         call.send().await.map(drop).map_err(failure)
     }
 
@@ -254,6 +263,10 @@ impl ReplicationGroup {
     async fn encrypt(&self, at: &Object<'_>, group: &sdk::ReplicationGroup) -> Result<(), Failure> {
         let mode = group.transit_encryption_mode();
         let both = mode == Some(&sdk::TransitEncryptionMode::Preferred);
+        let is_on = group.transit_encryption_enabled().unwrap_or_default();
+        if !both && is_on == self.transit_encryption_enabled {
+            return Ok(());
+        }
         if !both {
             let call = self.modification(at).transit_encryption_enabled(true);
             let call = call.transit_encryption_mode(sdk::TransitEncryptionMode::Preferred);
@@ -324,6 +337,24 @@ async fn described(
         .map(|it| it.cache_clusters.unwrap_or_default());
     let nodes = not_found_is(Vec::new(), nodes.map_err(failure))?;
     Ok((group, nodes.into_iter().next()))
+}
+
+/// The parameter group that the engine has if none is chosen, such as `default.valkey8`: the
+/// group that is used now tells the family.
+async fn default_group(
+    at: &Object<'_>,
+    first: Option<&sdk::CacheCluster>,
+) -> Result<Option<String>, Failure> {
+    let used = first.and_then(|node| node.cache_parameter_group()?.cache_parameter_group_name());
+    let Some(used) = used else {
+        return Ok(None);
+    };
+    let call = at.aws.elasticache().describe_cache_parameter_groups();
+    let call = call.cache_parameter_group_name(used);
+    let answer = call.send().await.map_err(failure)?;
+    let group = answer.cache_parameter_groups().first();
+    let family = group.and_then(|it| it.cache_parameter_group_family());
+    Ok(family.map(|family| format!("default.{family}")))
 }
 
 /// Waits until a change has ended, so that the service takes the next one.

@@ -6,6 +6,7 @@ mod ec2;
 mod ecr;
 mod ecs;
 mod eks;
+mod elasticache;
 mod iam;
 mod logs;
 mod s3;
