@@ -7,6 +7,7 @@ mod ecr;
 mod ecs;
 mod eks;
 mod elasticache;
+mod elbv2;
 mod iam;
 mod logs;
 mod s3;
