@@ -11,7 +11,7 @@ use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Obj
 use crate::live::{failure, not_found_is};
 use crate::rds::live::{
     PAGE, arn, can_be_saved, default_group, final_snapshot, id, id_list, ids, log_exports,
-    new_version, number, sdk_tags, status, tags, update_tags, version_as_recorded,
+    new_manager, new_version, number, sdk_tags, status, tags, update_tags, version_as_recorded,
 };
 
 /// The inputs that a modification changes.
@@ -160,12 +160,10 @@ impl DbCluster {
             call = call.engine_version(version);
             call = call.allow_major_version_upgrade(self.allow_major_version_upgrade);
         }
-        if change.any(&[
-            "manage_master_user_password",
-            "master_user_secret_kms_key_id",
-        ]) {
-            call = call.manage_master_user_password(self.manage_master_user_password);
-            call = call.set_master_user_secret_kms_key_id(self.secret_key());
+        let (managed, key) = (self.manage_master_user_password, self.secret_key());
+        if new_manager(managed, key.as_ref(), change)? {
+            call = call.manage_master_user_password(managed);
+            call = call.set_master_user_secret_kms_key_id(key);
         }
         if change.any(&["manage_master_user_password", "master_user_password"]) {
             call = call.set_master_user_password(self.password());

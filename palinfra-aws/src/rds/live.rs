@@ -122,6 +122,28 @@ fn is_version_of(actual: &str, wanted: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// Whether to say anew who manages the password, which is also when RDS takes a key for it.
+///
+/// # Errors
+/// When a password that stays managed is to have another key.
+pub(super) fn new_manager(
+    managed: bool,
+    key: Option<&String>,
+    change: &Change<'_>,
+) -> Result<bool, Failure> {
+    if change.has("manage_master_user_password") {
+        return Ok(true);
+    }
+    if managed && key.is_some() && change.has("master_user_secret_kms_key_id") {
+        return Err(refused(
+            "RDS does not change the key of a password that it manages: set a password of your \
+             own first (`manage_master_user_password(false)`), apply that, and let RDS manage it \
+             again with the new key",
+        ));
+    }
+    Ok(false)
+}
+
 /// Which logs to send from now on, and which no longer.
 pub(super) fn log_exports(
     wanted: Option<&Vec<String>>,

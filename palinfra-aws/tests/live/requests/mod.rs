@@ -10,6 +10,7 @@ mod elasticache;
 mod elbv2;
 mod iam;
 mod logs;
+mod rds;
 mod s3;
 
 use crate::support::quirks::{Law, QUIRKS};
@@ -29,6 +30,7 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         eks::INSTEAD,
         iam::INSTEAD,
         logs::INSTEAD,
+        rds::INSTEAD,
         s3::INSTEAD,
     ]
     .into_iter()
