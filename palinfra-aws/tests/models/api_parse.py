@@ -297,7 +297,7 @@ def plain(tag):
 
 def template(uri):
     """A pattern of the paths that a template such as `/{Bucket}/{Key+}` stands for."""
-    parts = re.split(r"\{([^}]+)\}", urlsplit(uri).path)
+    parts = re.split(r"\{([^}]+)\}", urlsplit(uri).path.rstrip("/"))
     text, labels = "", []
     for number, part in enumerate(parts):
         if number % 2 == 0:
