@@ -7,7 +7,7 @@ use palinfra_core::{Property, Secret, Value};
 use super::{LogDelivery, ReplicationGroup};
 use crate::elasticache::live::{id_list, sdk_tags, tags, update_tags};
 use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status};
-use crate::live::{failure, not_found_is};
+use crate::live::{failure, not_found_is, same_is_fine};
 
 /// The inputs that a modification changes.
 const MODIFIED: &[&str] = &[
@@ -225,7 +225,7 @@ impl ReplicationGroup {
         if call.as_input() == self.modification(at).as_input() {
             return Ok(());
         }
-        call.send().await.map(drop).map_err(failure)
+        same_is_fine(call.send().await.map(drop).map_err(failure))
     }
 
     fn modification(

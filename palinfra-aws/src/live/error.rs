@@ -154,6 +154,23 @@ fn operation<E>() -> Option<&'static str> {
         .strip_suffix("Error")
 }
 
+/// The result of a change, which is a success where all is as wanted already: RDS and
+/// ElastiCache refuse that, as when a change is sent again.
+///
+/// # Errors
+/// All others.
+pub fn same_is_fine(result: Result<(), Failure>) -> Result<(), Failure> {
+    match result {
+        Err(failure)
+            if failure.kind == FailureKind::Refused
+                && failure.message.contains("No modifications were requested") =>
+        {
+            Ok(())
+        }
+        other => other,
+    }
+}
+
 /// A failure before any call: the inputs cannot be sent.
 pub fn refused(message: impl Into<String>) -> Failure {
     Failure::new(FailureKind::Refused, "", message)
@@ -269,6 +286,14 @@ mod tests {
         ] {
             assert_eq!(of_answer(code, status), kind, "{code}");
         }
+    }
+
+    #[test]
+    fn a_change_that_was_made_already_is_a_success() {
+        let refusal = |words| Err(Failure::new(Refused, "InvalidParameterCombination", words));
+        let same = "No modifications were requested (ModifyDBInstance)";
+        assert_eq!(same_is_fine(refusal(same)), Ok(()));
+        assert!(same_is_fine(refusal("iops without storage")).is_err());
     }
 
     #[test]

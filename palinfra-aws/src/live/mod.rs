@@ -23,7 +23,7 @@ use palinfra_core::{Map, Property, Resource, Schema, Value};
 
 pub use aws::Aws;
 pub use cloud::{AwsCloud, choice};
-pub use error::{failure, refused};
+pub use error::{failure, refused, same_is_fine};
 pub use found::{Found, Shown, Status};
 pub use palinfra_core::provider::{Deletion, Failure, FailureKind};
 pub use tags::{TOKEN as TOKEN_TAG, TagChange};

@@ -95,7 +95,7 @@ mod live {
     use super::ClusterInstance;
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure,
-        not_found_is,
+        not_found_is, same_is_fine,
     };
     use crate::rds::live::{PAGE, arn, default_group, id, number, sdk_tags, update_tags};
     use crate::rds::live_instance::{described, found, instance_status, one};
@@ -186,10 +186,11 @@ mod live {
     impl ClusterInstance {
         /// Changes in one call, since the next one has to wait for the first.
         async fn modify(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
-            let mut call = at.aws.rds().modify_db_instance();
-            call = call
+            let nothing = at.aws.rds().modify_db_instance();
+            let nothing = nothing
                 .db_instance_identifier(at.id)
                 .apply_immediately(self.apply_immediately);
+            let mut call = nothing.clone();
             if change.has("db_instance_class") {
                 call = call.db_instance_class(&self.db_instance_class);
             }
@@ -235,7 +236,11 @@ mod live {
                 call = call.monitoring_interval(number(interval));
                 call = call.set_monitoring_role_arn(arn(role));
             }
-            call.send().await.map(drop).map_err(failure)
+            // RDS refuses a call that changes nothing.
+            if call.as_input() == nothing.as_input() {
+                return Ok(());
+            }
+            same_is_fine(call.send().await.map(drop).map_err(failure))
         }
     }
 }

@@ -8,7 +8,7 @@ use palinfra_core::{Property, Secret};
 
 use super::{DbCluster, ServerlessScaling};
 use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status};
-use crate::live::{failure, not_found_is};
+use crate::live::{failure, not_found_is, same_is_fine};
 use crate::rds::live::{
     PAGE, arn, can_be_saved, default_group, final_snapshot, id, id_list, ids, log_exports,
     new_manager, new_version, number, sdk_tags, status, tags, update_tags, version_as_recorded,
@@ -152,10 +152,11 @@ impl DbCluster {
 
     /// Changes in one call, since the next one has to wait for the first.
     async fn modify(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
-        let mut call = at.aws.rds().modify_db_cluster();
-        call = call
+        let nothing = at.aws.rds().modify_db_cluster();
+        let nothing = nothing
             .db_cluster_identifier(at.id)
             .apply_immediately(self.apply_immediately);
+        let mut call = nothing.clone();
         if let Some(version) = new_version(self.engine_version.as_ref(), change)? {
             call = call.engine_version(version);
             call = call.allow_major_version_upgrade(self.allow_major_version_upgrade);
@@ -215,7 +216,11 @@ impl DbCluster {
         }
         let logs = log_exports(self.enable_cloudwatch_logs_exports.as_ref(), change)?;
         let call = call.set_cloudwatch_logs_export_configuration(logs);
-        call.send().await.map(drop).map_err(failure)
+        // RDS refuses a call that changes nothing.
+        if call.as_input() == nothing.as_input() {
+            return Ok(());
+        }
+        same_is_fine(call.send().await.map(drop).map_err(failure))
     }
 }
 

@@ -44,7 +44,8 @@ pub struct DbInstance {
     /// The password, if RDS does not manage it.
     #[input(write_only, check = names::password)]
     pub master_user_password: Option<Secret<String>>,
-    /// The key that encrypts the managed password.
+    /// The key that encrypts the managed password. RDS takes another one only as it begins to
+    /// manage a password.
     #[input(cloudformation = "MasterUserSecret")]
     pub master_user_secret_kms_key_id: Option<Arn<Key>>,
     /// The database that is made at first.

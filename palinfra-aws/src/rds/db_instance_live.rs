@@ -5,7 +5,7 @@ use palinfra_core::Secret;
 
 use super::DbInstance;
 use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status};
-use crate::live::{failure, not_found_is};
+use crate::live::{failure, not_found_is, same_is_fine};
 use crate::rds::live::{
     PAGE, arn, can_be_saved, default_group, final_snapshot, id, id_list, log_exports, new_manager,
     new_version, number, sdk_tags, update_tags, version_as_recorded,
@@ -214,10 +214,11 @@ impl DbInstance {
     /// Changes in one call, since the next one has to wait for the first.
     async fn modify(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
         let if_new = |name: &str| change.has(name).then_some(());
-        let mut call = at.aws.rds().modify_db_instance();
-        call = call
+        let nothing = at.aws.rds().modify_db_instance();
+        let nothing = nothing
             .db_instance_identifier(at.id)
             .apply_immediately(self.apply_immediately);
+        let mut call = nothing.clone();
         if let Some(version) = new_version(self.engine_version.as_ref(), change)? {
             call = call.engine_version(version);
             call = call.allow_major_version_upgrade(self.allow_major_version_upgrade);
@@ -311,7 +312,11 @@ impl DbInstance {
                 self.enable_cloudwatch_logs_exports.as_ref(),
                 change,
             )?);
-        call.send().await.map(drop).map_err(failure)
+        // RDS refuses a call that changes nothing.
+        if call.as_input() == nothing.as_input() {
+            return Ok(());
+        }
+        same_is_fine(call.send().await.map(drop).map_err(failure))
     }
 }
 

@@ -53,6 +53,16 @@ async fn the_version_of_a_cluster_is_changed() {
     );
 }
 
+/// RDS refuses a call that changes nothing.
+#[tokio::test]
+async fn a_change_of_a_cluster_that_needs_no_call_makes_none() {
+    let it = Canned::<DbCluster>::new("it");
+    it.update(cluster(), cluster().engine_version("17"))
+        .await
+        .unwrap();
+    assert!(it.sent().is_empty());
+}
+
 #[tokio::test]
 async fn what_the_emulator_ignores_of_a_cluster_is_sent() {
     let faster = || cluster().storage_type("aurora-iopt1");

@@ -2,12 +2,22 @@ use palinfra_aws::rds::{ClusterInstance, ClusterInstanceBuilder};
 use palinfra_core::Id;
 
 use super::modification;
+use crate::support::canned::Canned;
 
 const NAME: &str = "DBInstanceIdentifier=it";
 
 fn server() -> ClusterInstanceBuilder {
     let (engine, class) = ("aurora-postgresql", "db.r7g.large");
     ClusterInstance::new("it", "it", Id::new("cluster"), engine, class)
+}
+
+/// RDS refuses a call that changes nothing.
+#[tokio::test]
+async fn a_change_of_a_server_that_needs_no_call_makes_none() {
+    let it = Canned::<ClusterInstance>::new("it");
+    let window = server().preferred_maintenance_window("mon:07:00-mon:08:00");
+    it.update(window, server()).await.unwrap();
+    assert!(it.sent().is_empty());
 }
 
 #[tokio::test]
