@@ -14,6 +14,11 @@ pub const INSTEAD: &[Instead] = &[
         Update("tags"),
         tags_of_a_target_are_set_and_taken_away,
     ),
+    (
+        TARGET,
+        Drift("tags"),
+        tags_of_a_target_are_read_by_an_import_alone,
+    ),
     (POLICY, DeletedAgain, a_policy_may_be_gone_already),
     (
         POLICY,
@@ -110,6 +115,23 @@ async fn tags_of_a_target_are_set_and_taken_away() {
             format!("UntagResource ResourceARN={ARN} TagKeys.1=Old"),
         ]
     );
+}
+
+/// A refresh would take a call for each target.
+#[tokio::test]
+async fn tags_of_a_target_are_read_by_an_import_alone() {
+    let it = Canned::<ScalableTarget>::new(ID)
+        .knows("arn", ARN)
+        .answer("DescribeScalableTargets", described());
+    let read = it.read(target()).await;
+    assert_eq!(read["max_capacity"], Value::Int(4));
+    assert_eq!(it.sent(), [LOOK]);
+    let it = it
+        .answer("DescribeScalableTargets", described())
+        .answer("ListTagsForResource", r#"{"Tags": {"Name": "other"}}"#);
+    let read = it.import().await;
+    let other = [("Name".to_string(), Value::Text("other".into()))];
+    assert_eq!(read["tags"], Value::Map(other.into()));
 }
 
 fn policy(percent: f64) -> ScalingPolicyBuilder {

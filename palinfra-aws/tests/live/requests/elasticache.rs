@@ -1,5 +1,5 @@
 use palinfra_aws::elasticache::*;
-use palinfra_core::{Id, Secret};
+use palinfra_core::{Id, Property, Secret, Value};
 
 use crate::support::canned::Canned;
 
@@ -93,6 +93,51 @@ async fn what_the_emulator_ignores_of_a_replication_group_is_sent() {
     it.update(group(), wanted).await.unwrap();
     let minor = "AutoMinorVersionUpgrade=false";
     assert_eq!(changes(&it), [format!("{MODIFY} {minor} {NAME}")]);
+}
+
+#[tokio::test]
+async fn what_the_emulator_ignores_of_a_replication_group_is_read() {
+    let elements = format!(
+        "{ONE_NODE}<TransitEncryptionEnabled>false</TransitEncryptionEnabled>\
+        <AutoMinorVersionUpgrade>false</AutoMinorVersionUpgrade>\
+        <UserGroupIds><member>admins</member></UserGroupIds>\
+        <LogDeliveryConfigurations><LogDeliveryConfiguration><LogType>engine-log</LogType>\
+        <DestinationType>cloudwatch-logs</DestinationType><DestinationDetails>\
+        <CloudWatchLogsDetails><LogGroup>logs</LogGroup></CloudWatchLogsDetails>\
+        </DestinationDetails><LogFormat>json</LogFormat></LogDeliveryConfiguration>\
+        </LogDeliveryConfigurations>"
+    );
+    let more = "<PreferredMaintenanceWindow>mon:05:00-mon:06:00</PreferredMaintenanceWindow>\
+        <SecurityGroups><member><SecurityGroupId>sg-2</SecurityGroupId></member>\
+        </SecurityGroups></CacheCluster>";
+    let node = NODE.replace("</CacheCluster>", more);
+    let it = described(1, &elements).answer("DescribeCacheClusters", node);
+    let wanted = group()
+        .security_group_ids([Id::new("sg-1")])
+        .cache_parameter_group_name(Id::new("other"))
+        .user_group_ids(["readers"])
+        .preferred_maintenance_window("sun:05:00-sun:06:00")
+        .log_delivery_configurations([log("slow-log")]);
+    let read = it.read(wanted).await;
+    let text = |text: &str| Value::Text(text.into());
+    let one = |value: Value| Value::List(vec![value]);
+    for (name, value) in [
+        // A patch of what the program says.
+        ("engine_version", text("8.0")),
+        ("num_cache_clusters", Value::Int(1)),
+        ("security_group_ids", one(text("sg-2"))),
+        ("cache_parameter_group_name", text("own")),
+        ("transit_encryption_enabled", Value::Bool(false)),
+        ("user_group_ids", one(text("admins"))),
+        ("preferred_maintenance_window", text("mon:05:00-mon:06:00")),
+        ("auto_minor_version_upgrade", Value::Bool(false)),
+        (
+            "log_delivery_configurations",
+            one(log("engine-log").into_value()),
+        ),
+    ] {
+        assert_eq!(read[name], value, "{name}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 use palinfra_aws::eks::*;
-use palinfra_core::Id;
+use palinfra_core::{Id, Value};
 
 use super::{node_group, sent};
 use crate::support::canned::Canned;
@@ -40,6 +40,21 @@ async fn nodes_get_another_version_and_another_template() {
         it.update(before, wanted).await.unwrap();
         assert_eq!(sent(&it), [format!("{UPDATE} {words}")]);
     }
+}
+
+#[tokio::test]
+async fn the_version_and_the_template_of_nodes_are_read() {
+    let it = Canned::<NodeGroup>::new("main/web").answer(
+        "GET /clusters/main/node-groups/web",
+        r#"{"nodegroup": {"clusterName": "main", "nodegroupName": "web", "status": "ACTIVE",
+        "version": "1.34", "launchTemplate": {"id": "lt-1", "name": "it", "version": "2"}}}"#,
+    );
+    let read = it.read(made_from("1").version("1.33")).await;
+    let text = |text: &str| Value::Text(text.into());
+    let template = [("id", text("lt-1")), ("version", text("2"))];
+    let template = template.map(|(name, value)| (name.to_string(), value));
+    assert_eq!(read["version"], text("1.34"));
+    assert_eq!(read["launch_template"], Value::Map(template.into()));
 }
 
 /// The number of nodes comes first, and each change is waited for.
