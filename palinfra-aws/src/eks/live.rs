@@ -20,7 +20,7 @@ pub(super) fn tagged(found: Found, tags: Option<&HashMap<String, String>>) -> Fo
 }
 
 /// The two halves of an id of this service.
-pub(super) fn halves<'a>(id: &'a str, bar: char) -> Result<(&'a str, &'a str), Failure> {
+pub(super) fn halves(id: &str, bar: char) -> Result<(&str, &str), Failure> {
     id.split_once(bar)
         .ok_or_else(|| refused(format!("the id `{id}` has no `{bar}` in it")))
 }

@@ -152,8 +152,10 @@ impl Provider for AwsProvider {
         let (aws, calls) = self.at(schema).await?;
         let at = object(aws, &intent.record);
         if schema.tags && !schema.unique.is_empty() {
-            // Another object may have the name by now.
-            match read_one(calls, at).await? {
+            // Another object may have the name by now. Its tags tell, which a read may leave out
+            // of what is recorded with its outputs.
+            let outputs = &Map::new();
+            match read_one(calls, Object { outputs, ..at }).await? {
                 None => return Ok(Deletion::Gone),
                 Some(found) if is_anothers(&found, &intent.lineage) => {
                     return Err(super::refused(

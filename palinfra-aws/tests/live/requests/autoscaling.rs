@@ -134,6 +134,21 @@ async fn tags_of_a_target_are_read_by_an_import_alone() {
     assert_eq!(read["tags"], Value::Map(other.into()));
 }
 
+/// Another stack may have made it anew.
+#[tokio::test]
+async fn a_target_of_another_stack_is_not_deleted() {
+    for (lineage, is_ours) in [("lineage", true), ("other", false)] {
+        let tags = format!(r#"{{"Tags": {{"palinfra:lineage": "{lineage}"}}}}"#);
+        let it = Canned::<ScalableTarget>::new(ID)
+            .knows("arn", ARN)
+            .answer("DescribeScalableTargets", described())
+            .answer("ListTagsForResource", tags);
+        assert_eq!(it.delete(target()).await.is_ok(), is_ours);
+        let delete = format!("DeregisterScalableTarget {OF_IT}");
+        assert_eq!(it.sent().contains(&delete), is_ours);
+    }
+}
+
 fn policy(percent: f64) -> ScalingPolicyBuilder {
     let tracking = TargetTracking {
         scale_out_cooldown: Some(60),
