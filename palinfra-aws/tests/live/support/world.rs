@@ -105,13 +105,11 @@ impl World {
     /// The record of the resource of that name.
     pub async fn record(&self, schema: &Schema, name: &str) -> Record {
         let state = self.state().await;
-        let mut records = state.resources.into_values();
-        let fits = |record: &Record| {
+        let fits = |record: &&Arc<Record>| {
             record.resource_type == schema.resource_type && record.urn.name() == name
         };
-        records
-            .find(fits)
-            .expect("the resource is not in the state")
+        let found = state.resources.values().find(fits);
+        Record::clone(found.expect("the resource is not in the state"))
     }
 
     /// An intent for a call that a test makes itself, past the state of the stack.
