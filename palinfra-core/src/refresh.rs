@@ -66,7 +66,8 @@ pub async fn refresh(
     clouds: &Clouds,
     types: &HashMap<&'static str, &'static Schema>,
 ) -> Result<Refreshed, StateError> {
-    let records: Vec<Arc<Record>> = session.read(|state| state.resources.values().cloned().collect());
+    let records: Vec<Arc<Record>> =
+        session.read(|state| state.resources.values().cloned().collect());
     let mut refreshed = Refreshed::default();
     for (record, result) in read_all(&records, clouds, types).await {
         refreshed.read += 1;

@@ -35,3 +35,33 @@ pub struct AmiParameterOutputs {
     /// The image's id.
     pub id: Output<Id<Ami>>,
 }
+
+#[cfg(feature = "ssm")]
+mod live {
+    use async_trait::async_trait;
+
+    use super::AmiParameter;
+    use crate::live::{Aws, Failure, FailureKind, Found, LookUp, failure, refused};
+
+    #[async_trait]
+    impl LookUp for AmiParameter {
+        async fn look_up(&self, aws: &Aws) -> Result<Found, Failure> {
+            let name = &self.parameter;
+            let answer = aws.ssm().get_parameter().name(name).send().await;
+            let answer = answer.map_err(failure).map_err(|failure| {
+                if failure.kind != FailureKind::NotFound {
+                    return failure;
+                }
+                let message = format!("there is no parameter `{name}` in {}", aws.region());
+                Failure::new(failure.kind, "", message)
+            })?;
+            match answer.parameter().and_then(|parameter| parameter.value()) {
+                Some(id) if id.starts_with("ami-") => Ok(Found::new(id)),
+                // The value may be anything, even a secret: it is not said.
+                _ => Err(refused(format!(
+                    "the parameter `{name}` does not hold the id of an image"
+                ))),
+            }
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! What the calls of EC2 share.
 
-use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
+use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification, UnsuccessfulItem};
+use palinfra_core::{Id, Map, Value};
 
-use crate::live::{Change, Create, Failure, Object, TOKEN_TAG, failure};
+use crate::live::{Aws, Change, Create, Failure, FailureKind, Object, TOKEN_TAG, failure};
 
 /// How many objects one describe call takes: as many as a filter has values.
 pub(super) const PAGE: usize = 200;
@@ -20,6 +21,47 @@ pub(super) fn filter<V: Into<String>>(name: &str, values: impl IntoIterator<Item
 /// gone.
 pub(super) fn ids(name: &str, objects: &[Object<'_>]) -> Filter {
     filter(name, objects.iter().map(|object| object.id))
+}
+
+/// Ids as calls take them.
+pub(super) fn texts<R>(ids: &[Id<R>]) -> Vec<String> {
+    ids.iter().map(|id| id.as_str().to_string()).collect()
+}
+
+/// A block of the fields that are there.
+pub(super) fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let given = fields.into_iter().filter(|(_, value)| !value.is_null());
+    let given = given.map(|(name, value)| (name.into(), value));
+    Value::Map(given.collect::<Map>())
+}
+
+/// The failure inside of an answer that came as a success.
+pub(super) fn unsuccessful(items: &[UnsuccessfulItem]) -> Result<(), Failure> {
+    let Some(error) = items.iter().find_map(UnsuccessfulItem::error) else {
+        return Ok(());
+    };
+    let code = error.code().unwrap_or_default();
+    let kind = match code {
+        "DependencyViolation" | "IncorrectState" => FailureKind::Passing,
+        _ if code.ends_with("NotFound") => FailureKind::NotFound,
+        _ => FailureKind::Refused,
+    };
+    Err(Failure::new(
+        kind,
+        code,
+        error.message().unwrap_or_default(),
+    ))
+}
+
+/// The group that AWS made with a VPC: it is around what names no group.
+pub(super) async fn default_group(aws: &Aws, vpc: &str) -> Result<Vec<String>, Failure> {
+    let call = aws.ec2().describe_security_groups();
+    let call = call
+        .filters(filter("vpc-id", [vpc]))
+        .filters(filter("group-name", ["default"]));
+    let answer = call.send().await.map_err(failure)?;
+    let groups = answer.security_groups.unwrap_or_default().into_iter();
+    Ok(groups.filter_map(|group| group.group_id).collect())
 }
 
 /// The tags of a create call.
@@ -92,4 +134,27 @@ pub(super) async fn find_by_token(
     let answer = tags.send().await.map_err(failure)?;
     let mut ids = answer.tags().iter().filter_map(|tag| tag.resource_id());
     Ok(ids.find(|id| id.starts_with(prefix)).map(String::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_ec2::types::UnsuccessfulItemError;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_inside_of_a_success_is_seen() {
+        let item = |code: &str| {
+            let error = UnsuccessfulItemError::builder().code(code).build();
+            [UnsuccessfulItem::builder().error(error).build()]
+        };
+        let kind = |code: &str| unsuccessful(&item(code)).map_err(|failure| failure.kind);
+        assert_eq!(unsuccessful(&[]), Ok(()));
+        assert_eq!(kind("InvalidParameter"), Err(FailureKind::Refused));
+        assert_eq!(
+            kind("InvalidFlowLogId.NotFound"),
+            Err(FailureKind::NotFound)
+        );
+        assert_eq!(kind("DependencyViolation"), Err(FailureKind::Passing));
+    }
 }

@@ -15,7 +15,15 @@ mod launch_template;
 #[cfg(feature = "ec2")]
 mod live;
 #[cfg(feature = "ec2")]
+mod live_instance;
+#[cfg(feature = "ec2")]
+mod live_instance_read;
+#[cfg(feature = "ec2")]
+mod live_machine;
+#[cfg(feature = "ec2")]
 mod live_rules;
+#[cfg(feature = "ec2")]
+mod live_vpc_endpoint;
 mod metadata_options;
 mod nat_gateway;
 mod route;

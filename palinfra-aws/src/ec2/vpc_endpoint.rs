@@ -67,7 +67,8 @@ pub struct VpcEndpointOutputs {
     /// Its ARN.
     #[output(form = "arn:aws:ec2:{region}:{account}:vpc-endpoint/{id}")]
     pub arn: Output<Arn<VpcEndpoint>>,
-    /// The list of the service's ranges, of a gateway endpoint: for egress rules.
+    /// The list of the service's ranges, of a gateway endpoint: for egress rules. Empty for
+    /// an interface endpoint.
     #[output(form = "pl-{hex8}")]
     pub prefix_list_id: Output<String>,
 }

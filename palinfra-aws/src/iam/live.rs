@@ -6,7 +6,7 @@ use palinfra_core::{Property, Value};
 
 use super::PolicyDocument;
 use crate::Tags;
-use crate::live::{Failure, refused};
+use crate::live::{Aws, Failure, failure, refused};
 
 /// A policy as the text that calls take.
 pub(crate) fn document(policy: &PolicyDocument) -> String {
@@ -51,6 +51,20 @@ pub(super) fn sdk_tags(tags: &Tags) -> Result<Option<Vec<Tag>>, Failure> {
 /// Tags as calls give them.
 pub(super) fn tags(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
     tags.iter().map(|tag| (tag.key(), tag.value()))
+}
+
+/// The ARNs of the managed policies that a role has.
+pub(super) async fn attached_policies(aws: &Aws, role: &str) -> Result<Vec<String>, Failure> {
+    let call = aws.iam().list_attached_role_policies().role_name(role);
+    let policies = call.into_paginator().items().send();
+    let policies = policies
+        .collect::<Result<Vec<_>, _>>()
+        .await
+        .map_err(failure)?;
+    Ok(policies
+        .into_iter()
+        .filter_map(|policy| policy.policy_arn)
+        .collect())
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ mod live {
     use palinfra_core::{Map, Value};
 
     use super::{PolicyDocument, Role};
-    use crate::iam::live::{decoded, document, sdk_tags, tags};
+    use crate::iam::live::{attached_policies, decoded, document, sdk_tags, tags};
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is,
     };
@@ -182,7 +182,7 @@ mod live {
 
         /// A role goes only without policies, whoever gave it these.
         async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
-            for arn in attached(at).await? {
+            for arn in attached_policies(at.aws, at.id).await? {
                 detach(at, &arn).await?;
             }
             for name in policy_names(at).await? {
@@ -232,7 +232,10 @@ mod live {
                 .output("role_id", role.role_id())
                 .tags(tags(role.tags()));
             if at.shows("managed_policy_arns") {
-                found = found.input("managed_policy_arns", attached(at).await?);
+                found = found.input(
+                    "managed_policy_arns",
+                    attached_policies(at.aws, at.id).await?,
+                );
             }
             if at.shows("policies") {
                 found = found.input("policies", policies(at).await?);
@@ -246,19 +249,6 @@ mod live {
             self.max_session_duration
                 .and_then(|seconds| i32::try_from(seconds).ok())
         }
-    }
-
-    async fn attached(at: &Object<'_>) -> Result<Vec<String>, Failure> {
-        let call = at.aws.iam().list_attached_role_policies().role_name(at.id);
-        let policies = call.into_paginator().items().send();
-        let policies = policies
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .map_err(failure)?;
-        Ok(policies
-            .into_iter()
-            .filter_map(|policy| policy.policy_arn)
-            .collect())
     }
 
     async fn policy_names(at: &Object<'_>) -> Result<Vec<String>, Failure> {

@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use async_trait::async_trait;
-use palinfra_core::{Map, Resource, Schema};
+use palinfra_core::resource::InputSchema;
+use palinfra_core::{Map, Resource, Schema, Value};
 
 use super::{Aws, Change, Create, Deletion, Failure, Found, Live, LookUp, Made, Object, refused};
 
@@ -66,6 +67,17 @@ fn typed<R: Resource>(inputs: &Map) -> Result<R, Failure> {
     R::from_map(inputs).map_err(refused)
 }
 
+/// As [`typed`], for a create: what is set only afterwards may be absent, and is empty then.
+fn created<R: Resource>(inputs: &Map) -> Result<R, Failure> {
+    let mut inputs = inputs.clone();
+    let later = |input: &&InputSchema| input.required && input.after_create;
+    for input in R::SCHEMA.inputs.iter().filter(later) {
+        let empty = || Value::Text(String::new());
+        inputs.entry(input.name.into()).or_insert_with(empty);
+    }
+    typed(&inputs)
+}
+
 #[async_trait]
 impl<R: Live> Calls for Lives<R> {
     fn schema(&self) -> &'static Schema {
@@ -77,7 +89,7 @@ impl<R: Live> Calls for Lives<R> {
     }
 
     async fn create(&self, inputs: &Map, call: &Create<'_>) -> Result<Made, Failure> {
-        typed::<R>(inputs)?.create(call).await
+        created::<R>(inputs)?.create(call).await
     }
 
     async fn update(
@@ -98,7 +110,7 @@ impl<R: Live> Calls for Lives<R> {
     }
 
     async fn find(&self, inputs: &Map, call: &Create<'_>) -> Result<Option<String>, Failure> {
-        typed::<R>(inputs)?.find(call).await
+        created::<R>(inputs)?.find(call).await
     }
 }
 

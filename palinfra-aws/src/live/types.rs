@@ -25,8 +25,12 @@ types! {
     "dynamodb": [], looks up [];
     "ec2": [
         crate::ec2::Eip,
+        crate::ec2::FlowLog,
+        crate::ec2::Instance,
+        crate::ec2::InstanceConnectEndpoint,
         crate::ec2::InternetGateway,
         crate::ec2::InternetGatewayAttachment,
+        crate::ec2::LaunchTemplate,
         crate::ec2::NatGateway,
         crate::ec2::Route,
         crate::ec2::RouteTable,
@@ -36,19 +40,27 @@ types! {
         crate::ec2::SecurityGroupIngressRule,
         crate::ec2::Subnet,
         crate::ec2::Vpc,
+        crate::ec2::VpcEndpoint,
+        crate::ec2::VpcPeeringConnection,
     ], looks up [crate::ec2::Ami, crate::ec2::AvailabilityZones, crate::ec2::DefaultVpc];
     "ecr": [], looks up [];
     "ecs": [], looks up [];
     "eks": [], looks up [];
     "elasticache": [], looks up [];
     "elasticloadbalancingv2": [], looks up [];
-    "iam": [crate::iam::Role], looks up [];
+    "iam": [
+        crate::iam::InstanceProfile,
+        crate::iam::OpenIdConnectProvider,
+        crate::iam::Policy,
+        crate::iam::Role,
+        crate::iam::RolePolicyAttachment,
+    ], looks up [];
     "kms": [], looks up [];
     "rds": [], looks up [];
     "route53": [], looks up [];
     "s3": [crate::s3::Bucket], looks up [];
     "secretsmanager": [], looks up [];
-    "ssm": [], looks up [];
+    "ssm": [], looks up [crate::ec2::AmiParameter];
     "sts": [], looks up [crate::sts::CallerIdentity];
 }
 

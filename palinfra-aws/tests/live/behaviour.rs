@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, Region};
 use aws_smithy_http_client::Builder;
-use palinfra_aws::ec2::{Ami, AvailabilityZones, DefaultVpc, Subnet, Vpc};
+use palinfra_aws::ec2::{Ami, AmiParameter, AvailabilityZones, DefaultVpc, Subnet, Vpc};
 use palinfra_aws::iam::{PolicyDocument, Role};
 use palinfra_aws::live::AwsCloud;
 use palinfra_aws::sts::CallerIdentity;
@@ -114,6 +114,23 @@ async fn an_image_is_the_newest_of_its_name_and_none_is_an_error() {
         ("architecture", "x86_64"),
     ];
     assert_eq!(look_up::<Ami>(&none).await, Err(FailureKind::NotFound));
+}
+
+#[tokio::test]
+async fn an_image_is_named_by_a_parameter() {
+    let parameter = AmiParameter::amazon_linux("x86_64");
+    let ami = look_up::<AmiParameter>(&[("parameter", &parameter)]).await;
+    let ami = ami.unwrap();
+    assert!(ami["id"].as_str().is_some_and(|id| id.starts_with("ami-")));
+    let none = look_up::<AmiParameter>(&[("parameter", "/no/such")]).await;
+    assert_eq!(none, Err(FailureKind::NotFound));
+    // Another one's value may be anything.
+    let other = look_up::<AmiParameter>(&[(
+        "parameter",
+        "/aws/service/global-infrastructure/regions/us-east-1",
+    )])
+    .await;
+    assert_eq!(other, Err(FailureKind::Refused));
 }
 
 #[tokio::test]

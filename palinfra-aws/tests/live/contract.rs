@@ -19,8 +19,8 @@ async fn every_type_keeps_the_laws() {
     let only = std::env::var("PALINFRA_TYPE").unwrap_or_default();
     let mut running = tokio::task::JoinSet::new();
     for sample in samples::all() {
-        if sample.schema.resource_type.starts_with(&only) {
-            let name = sample.schema.resource_type;
+        let name = sample.schema.resource_type;
+        if name.starts_with(&only) && !is_left_out(name, sample.emulator, Law::Exists) {
             running.spawn(async move { (name, Contract::of(sample).await.run().await) });
         }
     }

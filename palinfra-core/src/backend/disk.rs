@@ -72,7 +72,7 @@ pub(crate) fn name_beside(path: &Path, prefix: &str) -> PathBuf {
 }
 
 /// Writes a new file beside `path`, to be put in its place, and makes it last.
-pub(crate) fn write_draft(path: &Path, bytes: &[u8]) -> Result<PathBuf, StateError> {
+fn write_draft(path: &Path, bytes: &[u8]) -> Result<PathBuf, StateError> {
     let draft = name_beside(path, DRAFT);
     let written = private()
         .write(true)
@@ -88,6 +88,19 @@ pub(crate) fn write_draft(path: &Path, bytes: &[u8]) -> Result<PathBuf, StateErr
             let _ = fs::remove_file(&draft);
             Err(StateError::io(path, false, &error))
         }
+    }
+}
+
+/// Makes a file, unless there is one. Of several that make it at once the first one wins.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> Result<(), StateError> {
+    let draft = write_draft(path, bytes)?;
+    // A link never replaces what is there, and what it names is whole.
+    let linked = fs::hard_link(&draft, path);
+    let _ = fs::remove_file(&draft);
+    match linked {
+        Ok(()) => sync_folder_of(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StateError::io(path, false, &error)),
     }
 }
 

@@ -167,7 +167,8 @@ impl Engine {
         let code = (!place.declared).then(|| {
             let others = |kind: &str, id: &str| {
                 journal.read(|state| {
-                    let same = |record: &&Arc<Record>| record.resource_type == kind && record.id == id;
+                    let same =
+                        |record: &&Arc<Record>| record.resource_type == kind && record.id == id;
                     state
                         .resources
                         .values()

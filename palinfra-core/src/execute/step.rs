@@ -242,7 +242,12 @@ async fn look_up(run: &Run<'_>, step: &Step, mut draft: Record) -> Result<Op, St
 
 fn current(run: &Run<'_>, step: &Step) -> Result<Record, StepError> {
     run.journal
-        .read(|state| state.resources.get(&step.urn).map(|record| Record::clone(record)))
+        .read(|state| {
+            state
+                .resources
+                .get(&step.urn)
+                .map(|record| Record::clone(record))
+        })
         .ok_or_else(|| StepError::Failed {
             message: "it is no longer in the state".into(),
             help: None,

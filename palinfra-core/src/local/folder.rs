@@ -114,19 +114,28 @@ impl Shared {
     /// The key of the objects. How it is made of a passphrase is kept beside them.
     fn sealer(&self) -> Result<Sealer, StateError> {
         let path = self.folder.join(KEY_INFO);
-        if let Some(bytes) = disk::read(&path)? {
-            let info: KeyInfo =
-                serde_json::from_slice(&bytes).map_err(|_| StateError::Corrupt {
-                    file: path.clone(),
-                    what: "it does not say how the key is made".into(),
-                })?;
-            return self.keys.matching(&info, &path);
+        if let Some(sealer) = self.recorded(&path)? {
+            return Ok(sealer);
         }
         let (info, sealer) = self.keys.fresh()?;
-        if info.passphrase.is_some() {
-            self.keep(&info)?;
+        if info.passphrase.is_none() {
+            return Ok(sealer);
         }
-        Ok(sealer)
+        // Two that come first at once agree on the salt of one of them.
+        disk::make_folder(&self.folder)?;
+        disk::create(&path, &serde_json::to_vec(&info).unwrap_or_default())?;
+        Ok(self.recorded(&path)?.unwrap_or(sealer))
+    }
+
+    fn recorded(&self, path: &Path) -> Result<Option<Sealer>, StateError> {
+        let Some(bytes) = disk::read(path)? else {
+            return Ok(None);
+        };
+        let info: KeyInfo = serde_json::from_slice(&bytes).map_err(|_| StateError::Corrupt {
+            file: path.into(),
+            what: "it does not say how the key is made".into(),
+        })?;
+        self.keys.matching(&info, path).map(Some)
     }
 
     /// Writes down how the key is made, if that is not plain.
@@ -294,5 +303,29 @@ impl Provider for OnDemand {
         };
         lookups::answer(&setting, schema, region, &inputs)
             .map_err(|message| rules::refused("InternalError", message))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_first_runs_with_a_passphrase_agree_on_its_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = || {
+            let text = KeySource::Passphrase("correct horse".to_string().into());
+            let options = LocalOptions::default();
+            let local = folder.path().join("local");
+            let cloud = LocalFolder::new(local, text, folder.path(), options, false);
+            cloud.0.sealer().unwrap().key_id().to_string()
+        };
+        let together = std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..4).map(|_| scope.spawn(key)).collect();
+            let keys = runs.into_iter().map(|run| run.join().unwrap());
+            keys.collect::<Vec<_>>()
+        });
+        assert_eq!(together, [key(), key(), key(), key()]);
     }
 }

@@ -51,23 +51,15 @@ pub(super) fn read_or_make(path: &Path) -> Result<KeyBytes, StateError> {
     if let Some(key) = read(path)? {
         return Ok(key);
     }
-    let failed = |error: io::Error| StateError::io(path, false, &error);
     if let Some(folder) = path.parent() {
         disk::make_folder(folder)?;
     }
     let bytes = Zeroizing::new(random::<32>()?);
     let mut text = Zeroizing::new(hex(bytes.iter()));
     text.push('\n');
-    // A link never replaces what is there: the first one wins, and it is whole.
-    let draft = disk::write_draft(path, text.as_bytes())?;
-    let linked = std::fs::hard_link(&draft, path);
-    let _ = std::fs::remove_file(&draft);
-    match linked {
-        Ok(()) => disk::sync_folder_of(path)?,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(failed(error)),
-    }
-    read(path)?.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))
+    disk::create(path, text.as_bytes())?;
+    let gone = || StateError::io(path, false, &io::ErrorKind::NotFound.into());
+    read(path)?.ok_or_else(gone)
 }
 
 #[cfg(test)]

@@ -20,7 +20,11 @@ fn a_saved_plan_is_sealed_with_the_key_of_the_state() {
     let text = std::fs::read_to_string(world.path("plan.json")).unwrap();
     assert!(!text.contains("web"), "{text}");
     let last = text.rfind("\"\n").unwrap();
-    let digit = if text.as_bytes()[last - 1] == b'A' { "Q" } else { "A" };
+    let digit = if text.as_bytes()[last - 1] == b'A' {
+        "Q"
+    } else {
+        "A"
+    };
     let mut changed = text.clone();
     changed.replace_range(last - 1..last, digit);
     std::fs::write(world.path("plan.json"), changed).unwrap();

@@ -1,17 +1,52 @@
 use palinfra_aws::ec2::*;
-use palinfra_core::{Declared, Stack, Value, cidr};
+use palinfra_aws::iam::{InstanceProfile, PolicyDocument, Principal, Role, Statement};
+use palinfra_aws::logs::LogGroup;
+use palinfra_core::{Declared, Id, Property, Resource, Stack, Value, cidr};
 
 use super::{Sample, output_of, sample};
 
 pub fn all() -> Vec<Sample> {
     vec![
-        sample(eip).without("instance_id", "is changed with the sample of an instance"),
+        sample(eip),
+        sample(address_of_an_instance).update("instance_id", output_of::<Instance>("other", "id")),
+        sample(endpoint_by_addresses)
+            .update("private_dns_enabled", false)
+            .update("subnet_ids", both::<Subnet>())
+            .update("security_group_ids", both::<SecurityGroup>()),
+        sample(endpoint_by_routes)
+            .update("route_table_ids", both::<RouteTable>())
+            .update("policy_document", reads_all("dynamodb:*").into_value()),
+        sample(flow_log),
+        sample(instance)
+            .update("instance_type", "t3.small")
+            .update("security_group_ids", both::<SecurityGroup>())
+            .update(
+                "iam_instance_profile",
+                output_of::<InstanceProfile>("profile", "id"),
+            )
+            .update(
+                "metadata_options",
+                MetadataOptions {
+                    http_tokens: HttpTokens::Optional,
+                    ..MetadataOptions::default()
+                }
+                .into_value(),
+            )
+            .update("source_dest_check", true)
+            .update("monitoring", true)
+            .update("disable_api_termination", true),
+        sample(instance_with_a_public_address),
+        sample(instance_connect_endpoint),
         sample(internet_gateway),
+        sample(launch_template).update("launch_template_data", larger().into_value()),
         sample(attachment).update(
             "internet_gateway_id",
             output_of::<InternetGateway>("other", "id"),
         ),
         sample(nat_gateway),
+        sample(peering)
+            .update("auto_accept", false)
+            .update("allow_dns_resolution", false),
         sample(route)
             .together([
                 ("gateway_id", Value::Null),
@@ -50,6 +85,135 @@ fn subnet(stack: &mut Stack) -> Declared<Subnet> {
     Subnet::new("it", &vpc, cidr!("10.0.1.0/24"))
         .map_public_ip_on_launch(true)
         .declare(stack)
+}
+
+/// The ids of the resources of a type that are called `a` and `b`.
+fn both<R: Resource>() -> Value {
+    Value::List(vec![output_of::<R>("a", "id"), output_of::<R>("b", "id")])
+}
+
+fn reads_all(action: &str) -> PolicyDocument {
+    PolicyDocument::new()
+        .statement(Statement::allow([action], ["*"]).principal(Principal::anyone()))
+}
+
+fn endpoint_by_routes(stack: &mut Stack) -> Declared<VpcEndpoint> {
+    let vpc = network(stack);
+    let table = RouteTable::new("a", &vpc).declare(stack);
+    RouteTable::new("b", &vpc).declare(stack);
+    VpcEndpoint::new("it", &vpc, "com.amazonaws.us-east-1.dynamodb")
+        .route_table_ids([&table])
+        .policy_document(reads_all("dynamodb:GetItem"))
+        .declare(stack)
+}
+
+fn endpoint_by_addresses(stack: &mut Stack) -> Declared<VpcEndpoint> {
+    let vpc = network(stack);
+    let subnet = Subnet::new("a", &vpc, cidr!("10.0.1.0/24")).declare(stack);
+    Subnet::new("b", &vpc, cidr!("10.0.2.0/24")).declare(stack);
+    let group = SecurityGroup::new("a", &vpc, "contract-endpoint-a", "a").declare(stack);
+    SecurityGroup::new("b", &vpc, "contract-endpoint-b", "b").declare(stack);
+    VpcEndpoint::new("it", &vpc, "com.amazonaws.us-east-1.ec2")
+        .vpc_endpoint_type(VpcEndpointType::Interface)
+        .private_dns_enabled(true)
+        .subnet_ids([&subnet])
+        .security_group_ids([&group])
+        .declare(stack)
+}
+
+fn peering(stack: &mut Stack) -> Declared<VpcPeeringConnection> {
+    let vpc = network(stack);
+    let peer = Vpc::new("peer", cidr!("10.1.0.0/16")).declare(stack);
+    VpcPeeringConnection::new("it", &vpc, &peer)
+        .allow_dns_resolution(true)
+        .declare(stack)
+}
+
+fn flow_log(stack: &mut Stack) -> Declared<FlowLog> {
+    let vpc = network(stack);
+    let group = LogGroup::new("group", "contract-flow-log").declare(stack);
+    let trust = PolicyDocument::assumed_by_service("vpc-flow-logs.amazonaws.com");
+    let role = Role::new("role", "contract-flow-log", trust).declare(stack);
+    FlowLog::new("it", &vpc, &group.arn)
+        .deliver_logs_permission_arn(&role)
+        .max_aggregation_interval(60)
+        .declare(stack)
+}
+
+/// An image that moto knows.
+fn image() -> Id<Ami> {
+    Id::new("ami-1e749f67")
+}
+
+/// Without a disk's size moto refuses it.
+fn disks() -> Vec<BlockDevice> {
+    vec![BlockDevice::root(8)]
+}
+
+fn instance(stack: &mut Stack) -> Declared<Instance> {
+    let vpc = network(stack);
+    let subnet = Subnet::new("subnet", &vpc, cidr!("10.0.1.0/24")).declare(stack);
+    let group = SecurityGroup::new("a", &vpc, "contract-instance-a", "a").declare(stack);
+    SecurityGroup::new("b", &vpc, "contract-instance-b", "b").declare(stack);
+    let trust = PolicyDocument::assumed_by_service("ec2.amazonaws.com");
+    let role = Role::new("role", "contract-instance", trust).declare(stack);
+    InstanceProfile::new("profile", "contract-instance", &role).declare(stack);
+    Instance::new("it", image(), "t3.micro", &subnet)
+        .security_group_ids([&group])
+        .user_data("#!/bin/sh\necho it\n")
+        .block_device_mappings(disks())
+        .source_dest_check(false)
+        .declare(stack)
+}
+
+fn instance_with_a_public_address(stack: &mut Stack) -> Declared<Instance> {
+    let vpc = network(stack);
+    let subnet = Subnet::new("subnet", &vpc, cidr!("10.0.1.0/24")).declare(stack);
+    // With an interface of its own, moto forgets the groups.
+    Instance::new("it", image(), "t3.micro", &subnet)
+        .block_device_mappings(disks())
+        .associate_public_ip_address(true)
+        .declare(stack)
+}
+
+fn address_of_an_instance(stack: &mut Stack) -> Declared<Eip> {
+    let vpc = network(stack);
+    let subnet = Subnet::new("subnet", &vpc, cidr!("10.0.1.0/24")).declare(stack);
+    let [instance, _] = ["instance", "other"].map(|name| {
+        Instance::new(name, image(), "t3.micro", &subnet)
+            .block_device_mappings(disks())
+            .declare(stack)
+    });
+    Eip::new("it").instance_id(&instance).declare(stack)
+}
+
+fn instance_connect_endpoint(stack: &mut Stack) -> Declared<InstanceConnectEndpoint> {
+    let vpc = network(stack);
+    let subnet = Subnet::new("subnet", &vpc, cidr!("10.0.1.0/24")).declare(stack);
+    InstanceConnectEndpoint::new("it", &subnet).declare(stack)
+}
+
+fn launch_template(stack: &mut Stack) -> Declared<LaunchTemplate> {
+    let data = LaunchTemplateData {
+        instance_type: Some("t3.micro".into()),
+        user_data: Some("#!/bin/sh\necho it\n".into()),
+        ..LaunchTemplateData::default()
+    };
+    LaunchTemplate::new("it", "contract-template", data).declare(stack)
+}
+
+fn larger() -> LaunchTemplateData {
+    LaunchTemplateData {
+        image_id: Some(image().into()),
+        instance_type: Some("t3.small".into()),
+        user_data: Some("#!/bin/sh\necho other\n".into()),
+        block_device_mappings: vec![BlockDevice::root(20)],
+        tag_specifications: Some(vec![TagSpecification {
+            resource_type: "instance".into(),
+            tags: [("Name".to_string(), "node".to_string())].into(),
+        }]),
+        ..LaunchTemplateData::default()
+    }
 }
 
 fn internet_gateway(stack: &mut Stack) -> Declared<InternetGateway> {

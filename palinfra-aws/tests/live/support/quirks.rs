@@ -7,6 +7,8 @@ use Law::*;
 /// A law of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Law {
+    /// Anything at all: the emulator does not have the type.
+    Exists,
     /// This input can be changed in place, and a read shows it.
     Update(&'static str),
     /// Drift of this input is seen and repaired.
@@ -23,6 +25,49 @@ pub enum Law {
 
 /// Type, emulator, law, reason.
 pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
+    (
+        "ec2:Instance",
+        Moto,
+        Update("monitoring"),
+        "MonitorInstances is not implemented",
+    ),
+    (
+        "ec2:InstanceConnectEndpoint",
+        Moto,
+        Exists,
+        "not implemented, on ministack neither",
+    ),
+    (
+        "ec2:LaunchTemplate",
+        Moto,
+        Update("tags"),
+        "DescribeLaunchTemplates gives the tags of the creation for ever",
+    ),
+    ("ec2:LaunchTemplate", Moto, Drift("tags"), "the same"),
+    (
+        "ec2:VpcEndpoint",
+        Moto,
+        Update("private_dns_enabled"),
+        "ModifyVpcEndpoint ignores PrivateDnsEnabled",
+    ),
+    (
+        "ec2:VpcEndpoint",
+        Moto,
+        Drift("private_dns_enabled"),
+        "the same",
+    ),
+    (
+        "iam:OpenIdConnectProvider",
+        Moto,
+        Update("client_id_list"),
+        "AddClientIDToOpenIDConnectProvider is not implemented",
+    ),
+    (
+        "iam:OpenIdConnectProvider",
+        Moto,
+        Drift("client_id_list"),
+        "the same",
+    ),
     (
         "logs:LogGroup",
         Moto,
