@@ -10,6 +10,9 @@ const PACKAGES: &[&str] = &[
     "moto[server,all]==5.2.5",
     "ministack==1.5.33",
     "cbor2==6.2.1",
+    // The schemas and models of AWS.
+    "cfn-lint==1.58.0",
+    "botocore==1.43.106",
 ];
 
 /// Installs the emulators, unless these versions are there already.

@@ -3,11 +3,13 @@
 //! [`install`] makes the environment, [`Emulator`] starts one, [`census`] lists what is in it,
 //! and a [`Proxy`] before it writes down every request and can kill the caller at any of them.
 
+mod call;
 mod emulator;
 mod install;
 mod proxy;
 mod python;
 
+pub use call::{operation, stand_in};
 pub use emulator::{Emulator, Running};
 pub use install::{how_to_start, install};
 pub use proxy::{Call, Proxy, Side};

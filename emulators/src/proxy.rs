@@ -6,6 +6,8 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::call::{operation, stand_in};
+
 /// A proxy. It serves as long as the process runs.
 #[derive(Clone)]
 pub struct Proxy {
@@ -125,6 +127,14 @@ impl Shared {
         if trap == Some(Side::Before) {
             return self.kill();
         }
+        if let Some(body) = header(&head, "x-amz-target").and_then(stand_in) {
+            let length = body.len();
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+            );
+            (&*client).write_all(answer.as_bytes())?;
+            return client.shutdown(Shutdown::Both);
+        }
         let mut server = TcpStream::connect(&self.target)?;
         // One request for a connection: then an answer ends where the connection does.
         let mut lines = head.split_inclusive("\r\n");
@@ -192,21 +202,7 @@ fn call(head: &str, body: &str) -> Call {
         first.next().unwrap_or_default(),
         first.next().unwrap_or_default(),
     );
-    let target = header(head, "x-amz-target").and_then(|name| name.rsplit('.').next());
-    let action = body
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("Action="));
-    let (operation, changes) = match target.or(action) {
-        Some(name) => {
-            let reads = ["BatchGet", "Describe", "Get", "List", "Head", "Search"];
-            let changes = !reads.iter().any(|read| name.starts_with(read));
-            (name.to_string(), changes)
-        }
-        None => {
-            let changes = !matches!(method, "GET" | "HEAD");
-            (format!("{method} {}", path.replace("?x-id=", " ")), changes)
-        }
-    };
+    let (operation, changes) = operation(method, path, header(head, "x-amz-target"), body);
     Call {
         operation,
         changes,

@@ -3,7 +3,8 @@
 //! `cargo xtask test` is everything that CI runs; `cargo xtask lint` its quick part; `cargo
 //! xtask deny` looks at dependencies, advisories too; `cargo xtask aws` builds the SDKs and
 //! runs the calls to AWS against emulators; `cargo xtask bench` measures the engine; `cargo
-//! xtask emulators` installs the emulators that the tests use, and says how to start one.
+//! xtask emulators` installs the emulators that the tests use, with the schemas and models of
+//! AWS, and says how to start one.
 
 mod deny;
 
@@ -33,6 +34,10 @@ const TEST: &[Task] = &[
     task("dependencies", || deny::check(false)),
     task("the default build", || cargo("build --workspace --locked")),
     task("tests", || cargo("test --workspace --locked")),
+    task("emulators", emulators::install),
+    task("what AWS publishes about itself", || {
+        cargo("test -p palinfra-aws --features models --test models --locked")
+    }),
     task("documentation", || {
         cargo("doc --workspace --no-deps --locked")
     }),

@@ -92,6 +92,149 @@ fn domain_name(value: &Value) -> Result<(), String> {
     }
 }
 
+#[cfg(feature = "acm")]
+mod live {
+    use async_trait::async_trait;
+    use aws_sdk_acm::types::{CertificateDetail, Filters, KeyAlgorithm, ResourceRecord, Tag};
+
+    use super::Certificate;
+    use crate::acm::live::*;
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, TOKEN_TAG,
+        failure, refused, text_as,
+    };
+
+    #[async_trait]
+    impl Live for Certificate {
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let answer = call
+                .aws
+                .acm()
+                .request_certificate()
+                .domain_name(&self.domain_name)
+                .set_subject_alternative_names(self.subject_alternative_names.clone())
+                .validation_method(text_as(self.validation_method))
+                .set_key_algorithm(self.key_algorithm.as_deref().map(Into::into))
+                .idempotency_token(call.token)
+                .set_tags(Some(sdk_tags(&call.tags)?))
+                .send()
+                .await
+                .map_err(failure)?;
+            Made::id(answer.certificate_arn())
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            let (acm, tags) = (at.aws.acm(), change.tags());
+            if !tags.set.is_empty() {
+                let call = acm.add_tags_to_certificate().certificate_arn(at.id);
+                let call = call.set_tags(Some(sdk_tags(&tags.set)?));
+                call.send().await.map_err(failure)?;
+            }
+            if !tags.remove.is_empty() {
+                let keys = tags
+                    .remove
+                    .iter()
+                    .map(|key| Tag::builder().key(key).build());
+                let keys = keys.collect::<Result<_, _>>();
+                let keys = keys.map_err(|error| refused(error.to_string()))?;
+                let call = acm.remove_tags_from_certificate().certificate_arn(at.id);
+                call.set_tags(Some(keys)).send().await.map_err(failure)?;
+            }
+            Ok(())
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let call = at.aws.acm().delete_certificate().certificate_arn(at.id);
+            call.send().await.map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        /// It is ready once its record is known, long before it is issued.
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let Some(at) = objects.first() else {
+                return Ok(Vec::new());
+            };
+            let Some(it) = describe(aws, at.id).await? else {
+                return Ok(Vec::new());
+            };
+            let validations = it.domain_validation_options();
+            let method = validations.first().and_then(|it| it.validation_method());
+            let record = record(&it);
+            let status = if let Some(why) = failed(&it) {
+                Status::Failed(why)
+            } else if record.is_some() || method.is_some_and(|it| it.as_str() == "EMAIL") {
+                Status::Ready
+            } else {
+                Status::Pending
+            };
+            let names: Option<Vec<String>> = at.input("subject_alternative_names")?;
+            let found = Found::new(at.id)
+                .input("domain_name", it.domain_name())
+                .input(
+                    "subject_alternative_names",
+                    further_names(&it, &names.unwrap_or_default()),
+                )
+                .input("validation_method", method.map(|it| it.as_str()))
+                .input(
+                    "key_algorithm",
+                    // It is asked for as `RSA_2048` and told as `RSA-2048`.
+                    it.key_algorithm().map(|it| it.as_str().replace('-', "_")),
+                )
+                .output("arn", at.id)
+                .output("validation_record_name", record.map(|it| it.name()))
+                .output(
+                    "validation_record_type",
+                    record.map(|it| it.r#type().as_str()),
+                )
+                .output("validation_record_value", record.map(|it| it.value()))
+                .tags(tags(aws, at.id).await?);
+            Ok(vec![found.status(status)])
+        }
+
+        /// The service knows a token for an hour only: the tag with it stays.
+        async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
+            // Left out, only those with a key of RSA are listed.
+            let kinds = KeyAlgorithm::values()
+                .iter()
+                .map(|it| KeyAlgorithm::from(*it));
+            let filters = Filters::builder().set_key_types(Some(kinds.collect()));
+            let list = call.aws.acm().list_certificates();
+            let list = list.includes(filters.build()).into_paginator().items();
+            let list = list.send().collect::<Result<Vec<_>, _>>().await;
+            for certificate in list.map_err(failure)? {
+                let same = certificate.domain_name() == Some(&self.domain_name);
+                if let Some(arn) = certificate.certificate_arn().filter(|_| same) {
+                    let tags = tags(call.aws, arn).await?;
+                    if tags.get(TOKEN_TAG).is_some_and(|token| token == call.token) {
+                        return Ok(Some(arn.into()));
+                    }
+                }
+            }
+            Ok(None)
+        }
+    }
+
+    /// The record that validates the first name.
+    fn record(it: &CertificateDetail) -> Option<&ResourceRecord> {
+        let mut validations = it.domain_validation_options().iter();
+        let first = validations.find(|of| Some(of.domain_name()) == it.domain_name())?;
+        first.resource_record()
+    }
+
+    /// ACM lists the first name among the others too.
+    fn further_names(it: &CertificateDetail, recorded: &[String]) -> Option<Vec<String>> {
+        let listed =
+            |name: &&String| Some(name.as_str()) != it.domain_name() || recorded.contains(name);
+        let names: Vec<String> = it
+            .subject_alternative_names()
+            .iter()
+            .filter(listed)
+            .cloned()
+            .collect();
+        (!names.is_empty()).then_some(names)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -32,3 +32,42 @@ pub struct CertificateValidationOutputs {
     /// The certificate, now issued.
     pub certificate_arn: Output<Arn<Certificate>>,
 }
+
+#[cfg(feature = "acm")]
+mod live {
+    use async_trait::async_trait;
+    use aws_sdk_acm::types::CertificateStatus;
+
+    use super::CertificateValidation;
+    use crate::acm::live::{describe, failed};
+    use crate::live::{Aws, Create, Deletion, Failure, Found, Live, Made, Object, Status};
+
+    #[async_trait]
+    impl Live for CertificateValidation {
+        /// There is nothing to make: the read waits.
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            Made::id(call.natural_id.clone())
+        }
+
+        /// There is nothing to delete: the certificate stays.
+        async fn delete(_: &Object<'_>) -> Result<Deletion, Failure> {
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let Some(at) = objects.first() else {
+                return Ok(Vec::new());
+            };
+            let Some(certificate) = describe(aws, at.id).await? else {
+                return Ok(Vec::new());
+            };
+            let status = match (certificate.status(), failed(&certificate)) {
+                (_, Some(why)) => Status::Failed(why),
+                (Some(CertificateStatus::PendingValidation), None) => Status::Pending,
+                _ => Status::Ready,
+            };
+            let found = Found::new(at.id).input("certificate_arn", at.id);
+            Ok(vec![found.status(status)])
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 mod certificate;
 mod certificate_validation;
+#[cfg(feature = "acm")]
+mod live;
 
 pub use certificate::*;
 pub use certificate_validation::*;

@@ -1,5 +1,7 @@
 //! Scaling of services: Application Auto Scaling.
 
+#[cfg(feature = "applicationautoscaling")]
+mod live;
 mod scalable_target;
 mod scaling_policy;
 

@@ -51,3 +51,175 @@ pub struct ScalableTargetOutputs {
 fn capacity(value: &Value) -> Result<(), String> {
     rules::number(value, 0..=i64::from(i32::MAX))
 }
+
+#[cfg(feature = "applicationautoscaling")]
+mod live {
+    use async_trait::async_trait;
+    use aws_sdk_applicationautoscaling::types::ScalableTarget as Described;
+
+    use super::ScalableTarget;
+    use crate::Tags;
+    use crate::autoscaling::live::{Target, target_id, whole};
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, TOKEN_TAG,
+        failure,
+    };
+
+    #[async_trait]
+    impl Live for ScalableTarget {
+        /// As many as one call takes.
+        const BATCH: usize = 50;
+
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            if self.is_there(call).await? {
+                return Made::id(call.natural_id.clone());
+            }
+            let tags = call.tags.clone().into_iter().collect();
+            call.aws
+                .applicationautoscaling()
+                .register_scalable_target()
+                .service_namespace(self.service_namespace.as_str().into())
+                .resource_id(&self.resource_id)
+                .scalable_dimension(self.scalable_dimension.as_str().into())
+                .min_capacity(whole(self.min_capacity))
+                .max_capacity(whole(self.max_capacity))
+                .set_tags(Some(tags))
+                .send()
+                .await
+                .map_err(failure)?;
+            Made::id(call.natural_id.clone())
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            let scaling = at.aws.applicationautoscaling();
+            if change.any(&["min_capacity", "max_capacity"]) {
+                scaling
+                    .register_scalable_target()
+                    .service_namespace(self.service_namespace.as_str().into())
+                    .resource_id(&self.resource_id)
+                    .scalable_dimension(self.scalable_dimension.as_str().into())
+                    .min_capacity(whole(self.min_capacity))
+                    .max_capacity(whole(self.max_capacity))
+                    .send()
+                    .await
+                    .map_err(failure)?;
+            }
+            let tags = change.tags();
+            if tags.set.is_empty() && tags.remove.is_empty() {
+                return Ok(());
+            }
+            let target = Target::of(at.id)?;
+            let all = described(at.aws, target.namespace, vec![target.resource]).await?;
+            let it = all.iter().find(|it| id(it) == at.id);
+            let arn = it.and_then(|it| it.scalable_target_arn());
+            if !tags.set.is_empty() {
+                let call = scaling
+                    .tag_resource()
+                    .set_resource_arn(arn.map(String::from));
+                let call = call.set_tags(Some(tags.set.into_iter().collect()));
+                call.send().await.map_err(failure)?;
+            }
+            if !tags.remove.is_empty() {
+                let call = scaling
+                    .untag_resource()
+                    .set_resource_arn(arn.map(String::from));
+                let call = call.set_tag_keys(Some(tags.remove));
+                call.send().await.map_err(failure)?;
+            }
+            Ok(())
+        }
+
+        /// Its policies go with it.
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let target = Target::of(at.id)?;
+            at.aws
+                .applicationautoscaling()
+                .deregister_scalable_target()
+                .service_namespace(target.namespace.into())
+                .resource_id(target.resource)
+                .scalable_dimension(target.dimension.into())
+                .send()
+                .await
+                .map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        /// One call for those of a service, and one for the tags of each.
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let targets = objects.iter().map(|at| Target::of(at.id));
+            let targets = targets.collect::<Result<Vec<_>, _>>()?;
+            let mut namespaces: Vec<&str> = targets.iter().map(|it| it.namespace).collect();
+            namespaces.sort_unstable();
+            namespaces.dedup();
+            let mut found = Vec::new();
+            for namespace in namespaces {
+                let ours = targets.iter().filter(|it| it.namespace == namespace);
+                let ours = ours.map(|it| it.resource).collect();
+                for it in described(aws, namespace, ours).await? {
+                    // A resource may have other dimensions, which are not asked for.
+                    if objects.iter().any(|at| at.id == id(&it)) {
+                        found.push(found_as(&it).tags(tags(aws, &it).await?));
+                    }
+                }
+            }
+            Ok(found)
+        }
+    }
+
+    impl ScalableTarget {
+        /// Whether an earlier send of this call made it. A create would change one that is
+        /// there, whoever made it: that is refused here.
+        async fn is_there(&self, call: &Create<'_>) -> Result<bool, Failure> {
+            let resource = vec![self.resource_id.as_str()];
+            let all = described(call.aws, &self.service_namespace, resource).await?;
+            let there = all.iter().find(|it| call.natural_id == Some(id(it)));
+            let Some(there) = there else {
+                return Ok(false);
+            };
+            let tags = tags(call.aws, there).await?;
+            if tags.get(TOKEN_TAG).is_some_and(|token| token == call.token) {
+                return Ok(true);
+            }
+            let message = format!("`{}` is a scalable target already", self.resource_id);
+            Err(Failure::new(FailureKind::Refused, "DuplicateName", message))
+        }
+    }
+
+    async fn described(
+        aws: &Aws,
+        namespace: &str,
+        resources: Vec<&str>,
+    ) -> Result<Vec<Described>, Failure> {
+        let resources = resources.into_iter().map(String::from).collect();
+        let call = aws.applicationautoscaling().describe_scalable_targets();
+        let call = call.service_namespace(namespace.into());
+        let call = call.set_resource_ids(Some(resources));
+        let all = call.into_paginator().items().send();
+        all.collect::<Result<_, _>>().await.map_err(failure)
+    }
+
+    fn id(it: &Described) -> String {
+        let (dimension, namespace) = (it.scalable_dimension(), it.service_namespace());
+        target_id(it.resource_id(), dimension.as_str(), namespace.as_str())
+    }
+
+    fn found_as(it: &Described) -> Found {
+        Found::new(id(it))
+            .input("resource_id", it.resource_id())
+            .input("min_capacity", it.min_capacity())
+            .input("max_capacity", it.max_capacity())
+            .input("service_namespace", it.service_namespace().as_str())
+            .input("scalable_dimension", it.scalable_dimension().as_str())
+            .output("arn", it.scalable_target_arn())
+    }
+
+    /// An old one has no ARN, and so no tags.
+    async fn tags(aws: &Aws, it: &Described) -> Result<Tags, Failure> {
+        let Some(arn) = it.scalable_target_arn() else {
+            return Ok(Tags::new());
+        };
+        let call = aws.applicationautoscaling().list_tags_for_resource();
+        let answer = call.resource_arn(arn).send().await.map_err(failure)?;
+        Ok(answer.tags.unwrap_or_default().into_iter().collect())
+    }
+}

@@ -2,6 +2,12 @@
 
 mod cache_behavior;
 mod distribution;
+#[cfg(feature = "cloudfront")]
+mod live_config;
+#[cfg(feature = "cloudfront")]
+mod live_distribution;
+#[cfg(feature = "cloudfront")]
+mod live_shown;
 mod origin;
 mod origin_access_control;
 

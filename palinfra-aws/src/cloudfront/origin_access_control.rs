@@ -56,3 +56,92 @@ fn behavior(value: &Value) -> Result<(), String> {
 fn protocol(value: &Value) -> Result<(), String> {
     rules::one_of(value, &["sigv4"])
 }
+
+#[cfg(feature = "cloudfront")]
+mod live {
+    use async_trait::async_trait;
+    use aws_sdk_cloudfront::types::OriginAccessControlConfig;
+
+    use super::OriginAccessControl;
+    use crate::cloudfront::live_config::built;
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
+
+    #[async_trait]
+    impl Live for OriginAccessControl {
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let create = call.aws.cloudfront().create_origin_access_control();
+            let create = create.origin_access_control_config(self.config()?);
+            let answer = create.send().await.map_err(failure)?;
+            Made::id(answer.origin_access_control().map(|it| it.id()))
+        }
+
+        async fn update(&self, at: &Object<'_>, _: &Change<'_>) -> Result<(), Failure> {
+            let call = at.aws.cloudfront().update_origin_access_control();
+            call.id(at.id)
+                .set_if_match(version(at).await?)
+                .origin_access_control_config(self.config()?)
+                .send()
+                .await
+                .map_err(failure)?;
+            Ok(())
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let call = at.aws.cloudfront().delete_origin_access_control();
+            let call = call.id(at.id).set_if_match(version(at).await?);
+            call.send().await.map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let Some(at) = objects.first() else {
+                return Ok(Vec::new());
+            };
+            let call = aws.cloudfront().get_origin_access_control().id(at.id);
+            let answer = call.send().await.map_err(failure)?;
+            let it = answer.origin_access_control();
+            let Some(config) = it.and_then(|it| it.origin_access_control_config()) else {
+                return Ok(Vec::new());
+            };
+            let found = Found::new(at.id)
+                .input("name", config.name())
+                .input("description", config.description().unwrap_or_default())
+                .input(
+                    "origin_access_control_origin_type",
+                    config.origin_access_control_origin_type().as_str(),
+                )
+                .input("signing_behavior", config.signing_behavior().as_str())
+                .input("signing_protocol", config.signing_protocol().as_str());
+            Ok(vec![found])
+        }
+
+        /// By the name, which is unique.
+        async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
+            let list = call.aws.cloudfront().list_origin_access_controls();
+            let list = list.into_paginator().items().send();
+            let list = list.collect::<Result<Vec<_>, _>>().await.map_err(failure)?;
+            let same = list.into_iter().find(|it| it.name() == self.name);
+            Ok(same.map(|it| it.id))
+        }
+    }
+
+    impl OriginAccessControl {
+        fn config(&self) -> Result<OriginAccessControlConfig, Failure> {
+            let config = OriginAccessControlConfig::builder()
+                .name(&self.name)
+                .description(&self.description)
+                .origin_access_control_origin_type(
+                    self.origin_access_control_origin_type.as_str().into(),
+                )
+                .signing_behavior(self.signing_behavior.as_str().into())
+                .signing_protocol(self.signing_protocol.as_str().into());
+            built(config.build())
+        }
+    }
+
+    /// What a change must say that it changes.
+    async fn version(at: &Object<'_>) -> Result<Option<String>, Failure> {
+        let call = at.aws.cloudfront().get_origin_access_control().id(at.id);
+        Ok(call.send().await.map_err(failure)?.e_tag)
+    }
+}

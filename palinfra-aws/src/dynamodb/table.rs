@@ -45,7 +45,8 @@ pub struct Table {
         cloudformation = "PointInTimeRecoverySpecification"
     )]
     pub point_in_time_recovery_enabled: bool,
-    /// The attribute that holds the second, since 1970, from which an item may be deleted.
+    /// The attribute that holds the second, since 1970, from which an item may be deleted. AWS
+    /// changes it at most once an hour.
     #[input(after_create, cloudformation = "TimeToLiveSpecification")]
     pub time_to_live_attribute: Option<String>,
     /// What a stream of its changes holds. Left out: there is no stream.

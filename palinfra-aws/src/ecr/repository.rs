@@ -86,6 +86,167 @@ fn repository_name(value: &Value) -> Result<(), String> {
     }
 }
 
+#[cfg(feature = "ecr")]
+mod live {
+    use async_trait::async_trait;
+    use aws_sdk_ecr::error::BuildError;
+    use aws_sdk_ecr::types::{
+        EncryptionConfiguration, EncryptionType, ImageScanningConfiguration, Tag,
+    };
+
+    use super::Repository;
+    use crate::Tags;
+    use crate::iam::policy_text;
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is,
+        refused, text_as,
+    };
+
+    #[async_trait]
+    impl Live for Repository {
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let encryption = self.kms_key.as_ref().map(|key| {
+                EncryptionConfiguration::builder()
+                    .encryption_type(EncryptionType::Kms)
+                    .kms_key(key.as_str())
+                    .build()
+            });
+            call.aws
+                .ecr()
+                .create_repository()
+                .repository_name(&self.repository_name)
+                .image_tag_mutability(text_as(self.image_tag_mutability))
+                .image_scanning_configuration(self.scanning())
+                .set_encryption_configuration(encryption.map(built).transpose()?)
+                .set_tags(Some(sdk_tags(&call.tags)?))
+                .send()
+                .await
+                .map_err(failure)?;
+            Made::id(call.natural_id.clone())
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            let ecr = at.aws.ecr();
+            if change.has("image_tag_mutability") {
+                let call = ecr.put_image_tag_mutability().repository_name(at.id);
+                let call = call.image_tag_mutability(text_as(self.image_tag_mutability));
+                call.send().await.map_err(failure)?;
+            }
+            if change.has("scan_on_push") {
+                let call = ecr.put_image_scanning_configuration();
+                let call = call.repository_name(at.id);
+                let call = call.image_scanning_configuration(self.scanning());
+                call.send().await.map_err(failure)?;
+            }
+            if change.has("lifecycle_policy_text") {
+                if let Some(text) = &self.lifecycle_policy_text {
+                    let call = ecr.put_lifecycle_policy().repository_name(at.id);
+                    let call = call.lifecycle_policy_text(text);
+                    call.send().await.map_err(failure)?;
+                } else {
+                    let call = ecr.delete_lifecycle_policy().repository_name(at.id);
+                    not_found_is((), call.send().await.map(drop).map_err(failure))?;
+                }
+            }
+            if change.has("repository_policy_text") {
+                if let Some(policy) = &self.repository_policy_text {
+                    let call = ecr.set_repository_policy().repository_name(at.id);
+                    let call = call.policy_text(policy_text::text(policy));
+                    call.send().await.map_err(failure)?;
+                } else {
+                    let call = ecr.delete_repository_policy().repository_name(at.id);
+                    not_found_is((), call.send().await.map(drop).map_err(failure))?;
+                }
+            }
+            let (tags, arn) = (change.tags(), arn(at));
+            if !tags.set.is_empty() {
+                let call = ecr.tag_resource().resource_arn(&arn);
+                let call = call.set_tags(Some(sdk_tags(&tags.set)?));
+                call.send().await.map_err(failure)?;
+            }
+            if !tags.remove.is_empty() {
+                let call = ecr.untag_resource().resource_arn(&arn);
+                let call = call.set_tag_keys(Some(tags.remove));
+                call.send().await.map_err(failure)?;
+            }
+            Ok(())
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let with_images = at.input::<Option<bool>>("empty_on_delete")? == Some(true);
+            let call = at.aws.ecr().delete_repository().repository_name(at.id);
+            call.force(with_images).send().await.map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let Some(at) = objects.first() else {
+                return Ok(Vec::new());
+            };
+            let call = aws.ecr().describe_repositories().repository_names(at.id);
+            let answer = call.send().await.map_err(failure)?;
+            let Some(repository) = answer.repositories().first() else {
+                return Ok(Vec::new());
+            };
+            let arn = repository.repository_arn().unwrap_or_default();
+            let mutability = repository.image_tag_mutability();
+            let scanning = repository.image_scanning_configuration();
+            let key = repository.encryption_configuration();
+            let mut found = Found::new(at.id)
+                .input("repository_name", repository.repository_name())
+                .input("image_tag_mutability", mutability.map(|it| it.as_str()))
+                .input("scan_on_push", scanning.is_some_and(|it| it.scan_on_push()))
+                .input("kms_key", key.and_then(|it| it.kms_key()))
+                .output("arn", arn)
+                .output("repository_uri", repository.repository_uri())
+                .tags(tags(aws, arn).await?);
+            if at.shows("lifecycle_policy_text") {
+                let call = aws.ecr().get_lifecycle_policy().repository_name(at.id);
+                let answer = call.send().await.map_err(failure);
+                let text = not_found_is(None, answer.map(|it| it.lifecycle_policy_text))?;
+                found = found.input("lifecycle_policy_text", text);
+            }
+            if at.shows("repository_policy_text") {
+                let call = aws.ecr().get_repository_policy().repository_name(at.id);
+                let answer = call.send().await.map_err(failure);
+                let text = not_found_is(None, answer.map(|it| it.policy_text))?;
+                let policy = text.as_deref().map(policy_text::value);
+                found = found.input("repository_policy_text", policy);
+            }
+            Ok(vec![found])
+        }
+    }
+
+    impl Repository {
+        fn scanning(&self) -> ImageScanningConfiguration {
+            ImageScanningConfiguration::builder()
+                .scan_on_push(self.scan_on_push)
+                .build()
+        }
+    }
+
+    fn arn(at: &Object<'_>) -> String {
+        at.aws.arn("ecr", &format!("repository/{}", at.id))
+    }
+
+    async fn tags(aws: &Aws, arn: &str) -> Result<Tags, Failure> {
+        let call = aws.ecr().list_tags_for_resource().resource_arn(arn);
+        let tags = call.send().await.map_err(failure)?.tags.unwrap_or_default();
+        Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
+    }
+
+    fn sdk_tags(tags: &Tags) -> Result<Vec<Tag>, Failure> {
+        let tags = tags
+            .iter()
+            .map(|(key, value)| built(Tag::builder().key(key).value(value).build()));
+        tags.collect()
+    }
+
+    fn built<T>(result: Result<T, BuildError>) -> Result<T, Failure> {
+        result.map_err(|error| refused(error.to_string()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,9 +2,19 @@
 
 mod cluster;
 mod container_definition;
+#[cfg(feature = "ecs")]
+mod live;
+#[cfg(feature = "ecs")]
+mod live_container;
+#[cfg(feature = "ecs")]
+mod live_settings;
 mod names;
 mod service;
+#[cfg(feature = "ecs")]
+mod service_live;
 mod service_settings;
+#[cfg(feature = "ecs")]
+mod service_status;
 mod task_definition;
 
 pub use cluster::*;

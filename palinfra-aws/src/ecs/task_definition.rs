@@ -82,3 +82,161 @@ impl RuntimePlatform {
         }
     }
 }
+
+#[cfg(feature = "ecs")]
+mod live {
+    use async_trait::async_trait;
+    use aws_sdk_ecs::operation::describe_task_definition::DescribeTaskDefinitionOutput;
+    use aws_sdk_ecs::types::{
+        Compatibility, EphemeralStorage, RuntimePlatform, SortOrder, TaskDefinitionField,
+        TaskDefinitionStatus,
+    };
+
+    use super::TaskDefinition;
+    use crate::ecs::live::{block, sdk_tags, tags, update_tags, whole};
+    use crate::ecs::live_container::{sdk_containers, shown_containers};
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown,
+        TOKEN_TAG, failure, not_found_is,
+    };
+
+    /// How many of the newest revisions may be newer than the one that a lost answer made.
+    const NEWEST: usize = 20;
+
+    #[async_trait]
+    impl Live for TaskDefinition {
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let role = |arn: &Option<_>| arn.as_ref().map(role_text);
+            let compatibilities = self.requires_compatibilities.iter();
+            let compatibilities = compatibilities.map(|it| Compatibility::from(it.as_str()));
+            let platform = self.runtime_platform.as_ref().map(|it| {
+                RuntimePlatform::builder()
+                    .cpu_architecture(it.cpu_architecture.as_str().into())
+                    .operating_system_family(it.operating_system_family.as_str().into())
+                    .build()
+            });
+            let storage = self.ephemeral_storage_gib;
+            let storage =
+                storage.map(|gib| EphemeralStorage::builder().size_in_gib(whole(gib)).build());
+            let answer = call
+                .aws
+                .ecs()
+                .register_task_definition()
+                .family(&self.family)
+                .set_container_definitions(Some(sdk_containers(&self.container_definitions)?))
+                .cpu(&self.cpu)
+                .memory(&self.memory)
+                .set_execution_role_arn(role(&self.execution_role_arn))
+                .set_task_role_arn(role(&self.task_role_arn))
+                .network_mode(self.network_mode.as_str().into())
+                .set_requires_compatibilities(Some(compatibilities.collect()))
+                .set_runtime_platform(platform)
+                .set_ephemeral_storage(storage)
+                .set_tags(sdk_tags(&call.tags))
+                .send()
+                .await
+                .map_err(failure)?;
+            let made = answer.task_definition();
+            Made::id(made.and_then(|it| it.task_definition_arn()))
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            update_tags(at, at.id, change).await
+        }
+
+        /// Tasks that run go on. The revision stays to be seen, and nothing starts it again.
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let call = at.aws.ecs().deregister_task_definition();
+            let answer = call.task_definition(at.id).send().await;
+            let answer = answer.map(drop).map_err(failure).map_err(gone);
+            not_found_is((), answer)?;
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let Some(at) = objects.first() else {
+                return Ok(Vec::new());
+            };
+            let answer = described(aws, at.id).await?;
+            let Some(it) = answer.task_definition() else {
+                return Ok(Vec::new());
+            };
+            if it.status() != Some(&TaskDefinitionStatus::Active) {
+                return Ok(Vec::new());
+            }
+            let platform = it.runtime_platform().map(|it| {
+                let cpu = it.cpu_architecture().map(|it| it.as_str());
+                let system = it.operating_system_family().map(|it| it.as_str());
+                block([
+                    ("cpu_architecture", cpu.shown()),
+                    ("operating_system_family", system.shown()),
+                ])
+            });
+            let compatibilities = it.requires_compatibilities().iter();
+            let compatibilities: Vec<&str> = compatibilities.map(|it| it.as_str()).collect();
+            let role = |arn: Option<&str>| arn.filter(|arn| !arn.is_empty()).map(String::from);
+            let mut found = Found::new(it.task_definition_arn().unwrap_or_default())
+                .input("family", it.family())
+                .input("cpu", it.cpu())
+                .input("memory", it.memory())
+                .input("execution_role_arn", role(it.execution_role_arn()))
+                .input("task_role_arn", role(it.task_role_arn()))
+                .input("network_mode", it.network_mode().map(|it| it.as_str()))
+                .input("requires_compatibilities", compatibilities)
+                .input("runtime_platform", platform)
+                .input(
+                    "ephemeral_storage_gib",
+                    it.ephemeral_storage().map(|it| it.size_in_gib()),
+                )
+                .output("arn", it.task_definition_arn())
+                .tags(tags(answer.tags()));
+            // A revision never changes. AWS only words its containers otherwise, and for a
+            // difference that means nothing all tasks would start anew.
+            if at.inputs.is_empty() {
+                let containers = shown_containers(it.container_definitions());
+                found = found.input("container_definitions", containers);
+            }
+            Ok(vec![found])
+        }
+
+        /// No name and no token leads to a revision: the newest are looked at for our tag.
+        async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
+            let newest = call
+                .aws
+                .ecs()
+                .list_task_definitions()
+                .family_prefix(&self.family)
+                .sort(SortOrder::Desc)
+                .max_results(whole(NEWEST as i64));
+            let answer = newest.send().await.map_err(failure)?;
+            for arn in answer.task_definition_arns() {
+                let it = described(call.aws, arn).await?;
+                let mut tags = tags(it.tags());
+                if tags.any(|(key, value)| key == TOKEN_TAG && value == call.token) {
+                    return Ok(Some(arn.clone()));
+                }
+            }
+            Ok(None)
+        }
+    }
+
+    fn role_text(arn: &palinfra_core::Arn<crate::iam::Role>) -> String {
+        arn.as_str().into()
+    }
+
+    async fn described(aws: &Aws, arn: &str) -> Result<DescribeTaskDefinitionOutput, Failure> {
+        let call = aws.ecs().describe_task_definition().task_definition(arn);
+        let call = call.include(TaskDefinitionField::Tags);
+        call.send().await.map_err(failure).map_err(gone)
+    }
+
+    /// ECS has no code for what is not there or was taken away before.
+    fn gone(mut failure: Failure) -> Failure {
+        let says = |words| failure.message.contains(words);
+        let is_gone = says("Unable to describe task definition") || says("is inactive");
+        if failure.code.as_deref() == Some("ClientException") && is_gone {
+            failure.kind = FailureKind::NotFound;
+        }
+        failure
+    }
+}

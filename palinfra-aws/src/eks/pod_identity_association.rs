@@ -50,3 +50,100 @@ pub struct PodIdentityAssociationOutputs {
     #[output(form = "arn:aws:eks:{region}:{account}:podidentityassociation/{cluster_name}/{id}")]
     pub arn: Output<Arn<PodIdentityAssociation>>,
 }
+
+#[cfg(feature = "eks")]
+mod live {
+    use async_trait::async_trait;
+
+    use super::PodIdentityAssociation;
+    use crate::eks::live::{sdk_tags, tagged, update_tags};
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
+
+    #[async_trait]
+    impl Live for PodIdentityAssociation {
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let target = self
+                .target_role_arn
+                .as_ref()
+                .map(|arn| arn.as_str().to_string());
+            let create = call.aws.eks().create_pod_identity_association();
+            let create = create
+                .cluster_name(self.cluster_name.as_str())
+                .namespace(&self.namespace)
+                .service_account(&self.service_account)
+                .role_arn(self.role_arn.as_str())
+                .set_target_role_arn(target)
+                .disable_session_tags(self.disable_session_tags)
+                .client_request_token(call.token)
+                .set_tags(sdk_tags(&call.tags));
+            let answer = create.send().await.map_err(failure)?;
+            Made::id(answer.association().and_then(|it| it.association_id()))
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            if change.any(&["role_arn", "target_role_arn", "disable_session_tags"]) {
+                // An empty target takes it away.
+                let target = self.target_role_arn.as_ref();
+                let target = target.map(|arn| arn.as_str()).unwrap_or_default();
+                let target = Some(target).filter(|_| change.has("target_role_arn"));
+                let call = at.aws.eks().update_pod_identity_association();
+                let call = call
+                    .cluster_name(self.cluster_name.as_str())
+                    .association_id(at.id)
+                    .role_arn(self.role_arn.as_str())
+                    .set_target_role_arn(target.map(String::from))
+                    .disable_session_tags(self.disable_session_tags);
+                call.send().await.map_err(failure)?;
+            }
+            update_tags(at.aws, at.output("arn"), change).await
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let cluster = at.input::<String>("cluster_name")?;
+            let call = at.aws.eks().delete_pod_identity_association();
+            let call = call.cluster_name(cluster).association_id(at.id);
+            call.send().await.map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let Some(at) = objects.first() else {
+                return Ok(Vec::new());
+            };
+            let cluster = at.input::<String>("cluster_name")?;
+            let call = aws.eks().describe_pod_identity_association();
+            let call = call.cluster_name(cluster).association_id(at.id);
+            let answer = call.send().await.map_err(failure)?;
+            let Some(it) = answer.association() else {
+                return Ok(Vec::new());
+            };
+            let found = Found::new(at.id)
+                .input("cluster_name", it.cluster_name())
+                .input("namespace", it.namespace())
+                .input("service_account", it.service_account())
+                .input("role_arn", it.role_arn())
+                .input(
+                    "target_role_arn",
+                    it.target_role_arn().filter(|it| !it.is_empty()),
+                )
+                .input(
+                    "disable_session_tags",
+                    it.disable_session_tags().unwrap_or_default(),
+                )
+                .output("arn", it.association_arn());
+            Ok(vec![tagged(found, it.tags())])
+        }
+
+        /// A service account has one at most.
+        async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
+            let list = call.aws.eks().list_pod_identity_associations();
+            let list = list
+                .cluster_name(self.cluster_name.as_str())
+                .namespace(&self.namespace)
+                .service_account(&self.service_account);
+            let answer = list.send().await.map_err(failure)?;
+            let first = answer.associations().first();
+            Ok(first.and_then(|it| it.association_id()).map(String::from))
+        }
+    }
+}

@@ -1,8 +1,12 @@
 //! Caches in memory: Amazon ElastiCache.
 
+#[cfg(feature = "elasticache")]
+mod live;
 mod names;
 mod parameter_group;
 mod replication_group;
+#[cfg(feature = "elasticache")]
+mod replication_group_live;
 mod subnet_group;
 
 pub use parameter_group::*;

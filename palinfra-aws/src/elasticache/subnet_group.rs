@@ -43,3 +43,66 @@ pub struct SubnetGroupOutputs {
     )]
     pub arn: Output<Arn<SubnetGroup>>,
 }
+
+#[cfg(feature = "elasticache")]
+mod live {
+    use async_trait::async_trait;
+
+    use super::SubnetGroup;
+    use crate::elasticache::live::{id_list, sdk_tags, tags, update_tags};
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
+
+    #[async_trait]
+    impl Live for SubnetGroup {
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let create = call.aws.elasticache().create_cache_subnet_group();
+            let create = create
+                .cache_subnet_group_name(&self.cache_subnet_group_name)
+                .cache_subnet_group_description(&self.description)
+                .set_subnet_ids(id_list(Some(&self.subnet_ids)))
+                .set_tags(sdk_tags(&call.tags));
+            create.send().await.map_err(failure)?;
+            Made::id(call.natural_id.clone())
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            if change.any(&["subnet_ids", "description"]) {
+                let call = at.aws.elasticache().modify_cache_subnet_group();
+                let call = call
+                    .cache_subnet_group_name(at.id)
+                    .cache_subnet_group_description(&self.description)
+                    .set_subnet_ids(id_list(Some(&self.subnet_ids)));
+                call.send().await.map_err(failure)?;
+            }
+            update_tags(at, change, "subnetgroup").await
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let call = at.aws.elasticache().delete_cache_subnet_group();
+            let call = call.cache_subnet_group_name(at.id);
+            call.send().await.map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let Some(at) = objects.first() else {
+                return Ok(Vec::new());
+            };
+            let call = aws.elasticache().describe_cache_subnet_groups();
+            let call = call.cache_subnet_group_name(at.id);
+            let answer = call.send().await.map_err(failure)?;
+            let Some(group) = answer.cache_subnet_groups().first() else {
+                return Ok(Vec::new());
+            };
+            let arn = aws.arn("elasticache", &format!("subnetgroup:{}", at.id));
+            let subnets = group.subnets().iter().map(|it| it.subnet_identifier());
+            let found = Found::new(at.id)
+                .input("cache_subnet_group_name", group.cache_subnet_group_name())
+                .input("description", group.cache_subnet_group_description())
+                .input("subnet_ids", subnets.collect::<Vec<_>>())
+                .tags(tags(aws, &arn).await?)
+                .output("arn", arn);
+            Ok(vec![found])
+        }
+    }
+}

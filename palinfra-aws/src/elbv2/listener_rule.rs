@@ -23,7 +23,7 @@ pub struct ListenerRule {
     #[input(check = names::priority)]
     pub priority: i64,
     /// Which requests it is for: those that meet all conditions.
-    #[input(unordered)]
+    #[input(unordered, check = names::conditions)]
     pub conditions: Vec<RuleCondition>,
     /// What happens to them.
     pub actions: Vec<Action>,
@@ -65,6 +65,175 @@ impl RuleCondition {
         RuleCondition {
             field: "host-header".into(),
             values: patterns.map(String::from).to_vec(),
+        }
+    }
+}
+
+#[cfg(feature = "elasticloadbalancingv2")]
+mod live {
+    use async_trait::async_trait;
+    use aws_sdk_elasticloadbalancingv2::types as sdk;
+    use palinfra_core::Value;
+
+    use super::{ListenerRule, RuleCondition};
+    use crate::elbv2::live::{PAGE, arns, read_all, sdk_tags, tags, update_tags, whole};
+    use crate::elbv2::live_action::{block, sdk_actions, shown_actions};
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown,
+        failure, not_found_is,
+    };
+
+    #[async_trait]
+    impl Live for ListenerRule {
+        const BATCH: usize = PAGE;
+
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let answer = call
+                .aws
+                .elasticloadbalancingv2()
+                .create_rule()
+                .listener_arn(self.listener_arn.as_str())
+                .priority(whole(self.priority))
+                .set_conditions(self.sdk_conditions())
+                .set_actions(sdk_actions(&self.actions)?)
+                .set_tags(sdk_tags(&call.tags))
+                .send()
+                .await
+                .map_err(failure)?;
+            Made::id(answer.rules().first().and_then(|it| it.rule_arn()))
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            let elb = at.aws.elasticloadbalancingv2();
+            if change.any(&["conditions", "actions"]) {
+                let call = elb.modify_rule().rule_arn(at.id);
+                let call = call.set_conditions(self.sdk_conditions());
+                let call = call.set_actions(sdk_actions(&self.actions)?);
+                call.send().await.map_err(failure)?;
+            }
+            if change.has("priority") {
+                let pair = sdk::RulePriorityPair::builder().rule_arn(at.id);
+                let pair = pair.priority(whole(self.priority)).build();
+                let call = elb.set_rule_priorities().rule_priorities(pair);
+                call.send().await.map_err(failure).map_err(soon_free)?;
+            }
+            update_tags(at, change).await
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let call = at.aws.elasticloadbalancingv2().delete_rule();
+            call.rule_arn(at.id).send().await.map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            read_all(objects, |objects| read(aws, objects)).await
+        }
+
+        /// No other rule of the listener has its priority.
+        async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
+            let all = call.aws.elasticloadbalancingv2().describe_rules();
+            let all = all.listener_arn(self.listener_arn.as_str());
+            let all = all.into_paginator().items().send();
+            let all = all.collect::<Result<Vec<_>, _>>().await.map_err(failure);
+            let mut all = not_found_is(Vec::new(), all)?.into_iter();
+            let it = all.find(|it| priority(it) == Some(self.priority));
+            Ok(it.and_then(|it| it.rule_arn))
+        }
+    }
+
+    /// The rule that has the priority may be about to change it too.
+    fn soon_free(mut failure: Failure) -> Failure {
+        if failure.code.as_deref() == Some("PriorityInUse") {
+            failure.kind = FailureKind::Passing;
+        }
+        failure
+    }
+
+    impl ListenerRule {
+        fn sdk_conditions(&self) -> Option<Vec<sdk::RuleCondition>> {
+            Some(self.conditions.iter().map(sdk_condition).collect())
+        }
+    }
+
+    fn sdk_condition(condition: &RuleCondition) -> sdk::RuleCondition {
+        let values = Some(condition.values.clone());
+        let sdk = sdk::RuleCondition::builder().field(&condition.field);
+        let sdk = match condition.field.as_str() {
+            "host-header" => {
+                let config = sdk::HostHeaderConditionConfig::builder();
+                sdk.host_header_config(config.set_values(values).build())
+            }
+            "http-request-method" => {
+                let config = sdk::HttpRequestMethodConditionConfig::builder();
+                sdk.http_request_method_config(config.set_values(values).build())
+            }
+            "source-ip" => {
+                let config = sdk::SourceIpConditionConfig::builder();
+                sdk.source_ip_config(config.set_values(values).build())
+            }
+            _ => {
+                let config = sdk::PathPatternConditionConfig::builder();
+                sdk.path_pattern_config(config.set_values(values).build())
+            }
+        };
+        sdk.build()
+    }
+
+    fn shown_condition(it: &sdk::RuleCondition) -> Value {
+        let path = it.path_pattern_config().map(|it| it.values());
+        let host = it.host_header_config().map(|it| it.values());
+        let method = it.http_request_method_config().map(|it| it.values());
+        let source = it.source_ip_config().map(|it| it.values());
+        let values = path.or(host).or(method).or(source);
+        block([
+            ("field", it.field().shown()),
+            ("values", values.unwrap_or(it.values()).shown()),
+        ])
+    }
+
+    /// The default rule has none.
+    fn priority(rule: &sdk::Rule) -> Option<i64> {
+        rule.priority()?.parse().ok()
+    }
+
+    /// The ARN of the listener is that of the rule without its last part.
+    fn listener(rule: &str) -> Option<String> {
+        let (listener, _) = rule.rsplit_once('/')?;
+        Some(listener.replacen(":listener-rule/", ":listener/", 1))
+    }
+
+    async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+        let call = aws.elasticloadbalancingv2().describe_rules();
+        let call = call.set_rule_arns(arns(objects));
+        let answer = call.send().await.map_err(failure)?;
+        let all = answer.rules();
+        let mut tags = tags(aws, all.iter().filter_map(|it| it.rule_arn())).await?;
+        let found = all.iter().map(|it| {
+            let arn = it.rule_arn().unwrap_or_default();
+            let conditions = it.conditions().iter().map(shown_condition);
+            Found::new(arn)
+                .input("listener_arn", listener(arn))
+                .input("priority", priority(it))
+                .input("conditions", Value::List(conditions.collect()))
+                .input("actions", shown_actions(it.actions()))
+                .output("arn", arn)
+                .tags(tags.remove(arn).unwrap_or_default())
+        });
+        Ok(found.collect())
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn the_listener_stands_in_the_arn_of_its_rule() {
+            let listener_of = |arn| listener(arn).unwrap_or_default();
+            assert_eq!(
+                listener_of("arn:aws:elasticloadbalancing:r:1:listener-rule/app/n/a/b/c"),
+                "arn:aws:elasticloadbalancing:r:1:listener/app/n/a/b"
+            );
         }
     }
 }

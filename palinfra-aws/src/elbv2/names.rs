@@ -58,9 +58,30 @@ pub(super) fn kind(value: &Value) -> Result<(), String> {
     one_of(value, &["application", "network", "gateway"])
 }
 
-/// What a target is.
+/// What a target is. Functions are none: they have no port, protocol or VPC.
 pub(super) fn target_type(value: &Value) -> Result<(), String> {
-    one_of(value, &["ip", "instance", "lambda", "alb"])
+    one_of(value, &["ip", "instance", "alb"])
+}
+
+/// The certificates of a listener: AWS takes one here.
+pub(super) fn certificates(value: &Value) -> Result<(), String> {
+    match value.as_list() {
+        Some(list) if list.len() != 1 => Err("must be exactly one certificate".into()),
+        _ => Ok(()),
+    }
+}
+
+/// What a rule looks at.
+pub(super) fn conditions(value: &Value) -> Result<(), String> {
+    const FIELDS: &[&str] = &[
+        "path-pattern",
+        "host-header",
+        "http-request-method",
+        "source-ip",
+    ];
+    let conditions = value.as_list().unwrap_or_default().iter();
+    let mut fields = conditions.filter_map(|condition| condition.as_map()?.get("field"));
+    fields.try_for_each(|field| one_of(field, FIELDS))
 }
 
 /// What a listener or a target speaks.
@@ -88,5 +109,19 @@ mod tests {
         ] {
             assert!(load_balancer(&known(bad)).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_listener_takes_one_certificate_and_a_rule_the_fields_that_aws_has() {
+        let list = |len: usize| Value::List(vec![Value::Text("arn".into()); len]);
+        assert_eq!(certificates(&list(1)), Ok(()));
+        assert!(certificates(&list(0)).is_err());
+        assert!(certificates(&list(2)).is_err());
+        let condition = |field: &str| {
+            let field = ("field".to_string(), Value::Text(field.into()));
+            Value::List(vec![Value::Map([field].into())])
+        };
+        assert_eq!(conditions(&condition("host-header")), Ok(()));
+        assert!(conditions(&condition("host")).is_err());
     }
 }

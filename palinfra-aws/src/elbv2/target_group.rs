@@ -32,7 +32,7 @@ pub struct TargetGroup {
     /// The VPC of the targets.
     #[input(replaces)]
     pub vpc_id: Id<Vpc>,
-    /// `ip`, as tasks of Fargate need, or `instance`, `lambda`, `alb`.
+    /// `ip`, as tasks of Fargate need, or `instance`, `alb`.
     #[input(replaces, default = "ip", check = names::target_type)]
     pub target_type: String,
     /// `HTTP1`, `HTTP2` or `GRPC`.

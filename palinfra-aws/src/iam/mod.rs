@@ -8,6 +8,8 @@ mod policy;
 mod policy_document;
 mod policy_parts;
 pub(crate) mod policy_shape;
+#[cfg(any(feature = "ecr", feature = "kms", feature = "s3"))]
+pub(crate) mod policy_text;
 mod role;
 mod role_policy_attachment;
 

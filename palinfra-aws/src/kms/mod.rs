@@ -2,6 +2,8 @@
 
 mod alias;
 mod key;
+#[cfg(feature = "kms")]
+mod live;
 
 pub use alias::*;
 pub use key::*;

@@ -28,6 +28,7 @@ const PASSING: &[&str] = &[
     "ConcurrentModification",
     "ConcurrentModificationException",
     "ConcurrentUpdateException",
+    "ContinuousBackupsUnavailableException",
     "DependencyViolation",
     "IncorrectState",
     "InvalidCacheClusterState",
@@ -53,6 +54,7 @@ const IN_USE: &[&str] = &[
     "ClusterContainsServicesException",
     "ClusterContainsTasksException",
     "DeleteConflict",
+    "InvalidCacheParameterGroupState",
     "InvalidDBParameterGroupState",
     "InvalidDBSubnetGroupStateFault",
     "InvalidGroup.InUse",
@@ -91,6 +93,12 @@ const NOT_FOUND: &[&str] = &["Gateway.NotAttached", "NotFound", "NoSuchEntity"];
 /// Words of a refusal that passes: IAM takes a while to be the same everywhere.
 const NOT_YET: &[(&str, &str)] = &[
     ("InvalidParameterException", "role"),
+    ("InvalidParameterException", "still Draining"),
+    ("InvalidParameterException", "deployments are active"),
+    (
+        "InvalidParameterException",
+        "does not have an associated load balancer",
+    ),
     ("InvalidParameterValue", "Invalid IAM Instance Profile"),
     ("InvalidParameterValueException", "cannot be assumed"),
     ("MalformedPolicyDocumentException", "principal"),

@@ -23,6 +23,11 @@ pub enum Status {
     Ready,
     /// It is being made or changed.
     Pending,
+    /// The same, and what the service says about it: the error of a wait that takes too long
+    /// tells it.
+    PendingFor(String),
+    /// It does not get ready by itself, and a change may help; the service's words.
+    Stuck(String),
     /// It will never be ready; the service's words.
     Failed(String),
     /// It is going. An object that is gone but is still listed is not found at all.

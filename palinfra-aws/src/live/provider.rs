@@ -179,11 +179,14 @@ impl Provider for AwsProvider {
     ) -> Result<Map, Failure> {
         let (aws, calls) = self.at(schema).await?;
         let mut waited = Pace::default();
+        let mut told = String::new();
         loop {
             match read_one(calls, object(aws, record)).await {
                 Ok(Some(found)) => match &found.status {
                     Status::Ready => return Ok(reading::outputs(schema, &found)),
                     Status::Pending => {}
+                    Status::PendingFor(words) => told.clone_from(words),
+                    Status::Stuck(reason) => return Err(super::refused(reason)),
                     Status::Failed(reason) => {
                         let help = "make it anew with `up --replace`";
                         return Err(super::refused(format!("{reason}; {help}")));
@@ -196,7 +199,12 @@ impl Provider for AwsProvider {
                 Err(failure) if !may_pass(&failure) => return Err(failure),
                 Ok(None) | Err(_) => {}
             }
-            waited.again(schema.usual.create, limit).await?;
+            if let Err(mut over) = waited.again(schema.usual.create, limit).await {
+                if !told.is_empty() {
+                    over.message = format!("{}: {told}", over.message);
+                }
+                return Err(over);
+            }
         }
     }
 

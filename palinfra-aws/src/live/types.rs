@@ -18,11 +18,11 @@ macro_rules! types {
 }
 
 types! {
-    "acm": [], looks up [];
-    "applicationautoscaling": [], looks up [];
-    "cloudfront": [], looks up [];
+    "acm": [crate::acm::Certificate, crate::acm::CertificateValidation], looks up [];
+    "applicationautoscaling": [crate::autoscaling::ScalableTarget, crate::autoscaling::ScalingPolicy], looks up [];
+    "cloudfront": [crate::cloudfront::Distribution, crate::cloudfront::OriginAccessControl], looks up [];
     "cloudwatchlogs": [crate::logs::LogGroup], looks up [];
-    "dynamodb": [], looks up [];
+    "dynamodb": [crate::dynamodb::Table], looks up [];
     "ec2": [
         crate::ec2::Eip,
         crate::ec2::FlowLog,
@@ -43,11 +43,30 @@ types! {
         crate::ec2::VpcEndpoint,
         crate::ec2::VpcPeeringConnection,
     ], looks up [crate::ec2::Ami, crate::ec2::AvailabilityZones, crate::ec2::DefaultVpc];
-    "ecr": [], looks up [];
-    "ecs": [], looks up [];
-    "eks": [], looks up [];
-    "elasticache": [], looks up [];
-    "elasticloadbalancingv2": [], looks up [];
+    "ecr": [crate::ecr::Repository], looks up [];
+    "ecs": [
+        crate::ecs::Cluster,
+        crate::ecs::Service,
+        crate::ecs::TaskDefinition,
+    ], looks up [];
+    "eks": [
+        crate::eks::AccessEntry,
+        crate::eks::Addon,
+        crate::eks::Cluster,
+        crate::eks::NodeGroup,
+        crate::eks::PodIdentityAssociation,
+    ], looks up [];
+    "elasticache": [
+        crate::elasticache::ParameterGroup,
+        crate::elasticache::ReplicationGroup,
+        crate::elasticache::SubnetGroup,
+    ], looks up [];
+    "elasticloadbalancingv2": [
+        crate::elbv2::Listener,
+        crate::elbv2::ListenerRule,
+        crate::elbv2::LoadBalancer,
+        crate::elbv2::TargetGroup,
+    ], looks up [];
     "iam": [
         crate::iam::InstanceProfile,
         crate::iam::OpenIdConnectProvider,
@@ -55,11 +74,22 @@ types! {
         crate::iam::Role,
         crate::iam::RolePolicyAttachment,
     ], looks up [];
-    "kms": [], looks up [];
-    "rds": [], looks up [];
-    "route53": [], looks up [];
-    "s3": [crate::s3::Bucket], looks up [];
-    "secretsmanager": [], looks up [];
+    "kms": [crate::kms::Alias, crate::kms::Key], looks up [];
+    "rds": [
+        crate::rds::ClusterInstance,
+        crate::rds::DbCluster,
+        crate::rds::DbClusterParameterGroup,
+        crate::rds::DbInstance,
+        crate::rds::DbParameterGroup,
+        crate::rds::DbSubnetGroup,
+    ], looks up [];
+    "route53": [crate::route53::HostedZone, crate::route53::RecordSet], looks up [];
+    "s3": [
+        crate::s3::Bucket,
+        crate::s3::BucketPolicy,
+        crate::s3::Object,
+    ], looks up [];
+    "secretsmanager": [crate::secretsmanager::Secret], looks up [];
     "ssm": [], looks up [crate::ec2::AmiParameter];
     "sts": [], looks up [crate::sts::CallerIdentity];
 }

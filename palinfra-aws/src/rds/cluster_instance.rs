@@ -87,3 +87,155 @@ pub struct ClusterInstanceOutputs {
     #[output(form = "db-{upper26}")]
     pub dbi_resource_id: Output<String>,
 }
+
+#[cfg(feature = "rds")]
+mod live {
+    use async_trait::async_trait;
+
+    use super::ClusterInstance;
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure,
+        not_found_is,
+    };
+    use crate::rds::live::{PAGE, arn, default_group, id, number, sdk_tags, update_tags};
+    use crate::rds::live_instance::{described, found, instance_status, one};
+
+    /// The inputs that a modification changes.
+    const MODIFIED: &[&str] = &[
+        "db_instance_class",
+        "promotion_tier",
+        "publicly_accessible",
+        "db_parameter_group_name",
+        "auto_minor_version_upgrade",
+        "preferred_maintenance_window",
+        "enable_performance_insights",
+        "performance_insights_retention_period",
+        "monitoring_interval",
+        "monitoring_role_arn",
+        "ca_certificate_identifier",
+    ];
+
+    #[async_trait]
+    impl Live for ClusterInstance {
+        const BATCH: usize = PAGE;
+
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let days = self.performance_insights_retention_period;
+            let key = self.performance_insights_kms_key_id.as_ref();
+            call.aws
+                .rds()
+                .create_db_instance()
+                .db_instance_identifier(&self.db_instance_identifier)
+                .db_cluster_identifier(self.db_cluster_identifier.as_str())
+                .engine(&self.engine)
+                .db_instance_class(&self.db_instance_class)
+                .set_availability_zone(self.availability_zone.clone())
+                .promotion_tier(number(self.promotion_tier))
+                .publicly_accessible(self.publicly_accessible)
+                .set_db_parameter_group_name(id(self.db_parameter_group_name.as_ref()))
+                .auto_minor_version_upgrade(self.auto_minor_version_upgrade)
+                .set_preferred_maintenance_window(self.preferred_maintenance_window.clone())
+                .enable_performance_insights(self.enable_performance_insights)
+                .set_performance_insights_kms_key_id(arn(key))
+                .set_performance_insights_retention_period(days.map(number))
+                .set_monitoring_interval(self.monitoring_interval.map(number))
+                .set_monitoring_role_arn(arn(self.monitoring_role_arn.as_ref()))
+                .set_ca_certificate_identifier(self.ca_certificate_identifier.clone())
+                .set_tags(sdk_tags(&call.tags))
+                .send()
+                .await
+                .map_err(failure)?;
+            Made::id(call.natural_id.clone())
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            if change.any(MODIFIED) {
+                self.modify(at, change).await?;
+            }
+            update_tags(at, change, "db").await
+        }
+
+        /// The data is the cluster's: a server has no snapshot of its own.
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            match one(at).await? {
+                None => return Ok(Deletion::Gone),
+                Some(it) if instance_status(at, &it) == Status::Deleting => {
+                    return Ok(Deletion::Going);
+                }
+                Some(_) => {}
+            }
+            let call = at.aws.rds().delete_db_instance();
+            let call = call.db_instance_identifier(at.id).skip_final_snapshot(true);
+            let gone = call.send().await.map(|_| Deletion::Going).map_err(failure);
+            not_found_is(Deletion::Gone, gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let instances = described(aws, objects).await?;
+            let found = instances.iter().map(|(at, it)| {
+                let key = it.performance_insights_kms_key_id();
+                found(aws, at, it)
+                    .input("db_cluster_identifier", it.db_cluster_identifier())
+                    .input("promotion_tier", it.promotion_tier())
+                    .input("performance_insights_kms_key_id", key)
+            });
+            Ok(found.collect())
+        }
+    }
+
+    impl ClusterInstance {
+        /// Changes in one call, since the next one has to wait for the first.
+        async fn modify(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            let mut call = at.aws.rds().modify_db_instance();
+            call = call
+                .db_instance_identifier(at.id)
+                .apply_immediately(self.apply_immediately);
+            if change.has("db_instance_class") {
+                call = call.db_instance_class(&self.db_instance_class);
+            }
+            if change.has("promotion_tier") {
+                call = call.promotion_tier(number(self.promotion_tier));
+            }
+            if change.has("publicly_accessible") {
+                call = call.publicly_accessible(self.publicly_accessible);
+            }
+            if change.has("auto_minor_version_upgrade") {
+                call = call.auto_minor_version_upgrade(self.auto_minor_version_upgrade);
+            }
+            if change.has("preferred_maintenance_window") {
+                let window = self.preferred_maintenance_window.clone();
+                call = call.set_preferred_maintenance_window(window);
+            }
+            if change.has("ca_certificate_identifier") {
+                call = call.set_ca_certificate_identifier(self.ca_certificate_identifier.clone());
+            }
+            if change.has("db_parameter_group_name") {
+                let group = match id(self.db_parameter_group_name.as_ref()) {
+                    Some(group) => group,
+                    None => {
+                        let it = one(at).await?;
+                        let version = it.as_ref().and_then(|it| it.engine_version());
+                        default_group(at.aws, &self.engine, version).await?
+                    }
+                };
+                call = call.db_parameter_group_name(group);
+            }
+            if change.any(&[
+                "enable_performance_insights",
+                "performance_insights_retention_period",
+            ]) {
+                let on = self.enable_performance_insights;
+                let days = self.performance_insights_retention_period.filter(|_| on);
+                call = call.enable_performance_insights(on);
+                call = call.set_performance_insights_retention_period(days.map(number));
+            }
+            if change.any(&["monitoring_interval", "monitoring_role_arn"]) {
+                let interval = self.monitoring_interval.unwrap_or_default();
+                let role = self.monitoring_role_arn.as_ref().filter(|_| interval > 0);
+                call = call.monitoring_interval(number(interval));
+                call = call.set_monitoring_role_arn(arn(role));
+            }
+            call.send().await.map(drop).map_err(failure)
+        }
+    }
+}

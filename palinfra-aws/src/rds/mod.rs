@@ -3,9 +3,19 @@
 mod cluster_instance;
 mod cluster_parameter_group;
 mod db_cluster;
+#[cfg(feature = "rds")]
+mod db_cluster_live;
 mod db_instance;
+#[cfg(feature = "rds")]
+mod db_instance_live;
 mod db_parameter_group;
 mod db_subnet_group;
+#[cfg(feature = "rds")]
+mod live;
+#[cfg(feature = "rds")]
+mod live_instance;
+#[cfg(feature = "rds")]
+mod live_parameters;
 mod names;
 
 pub use cluster_instance::*;

@@ -32,8 +32,12 @@ pub struct HostedZone {
     #[input(default = false, write_only, cloudformation = none)]
     pub force_destroy: bool,
     /// Tags. Route 53 takes them after creation.
-    #[input(after_create, check = crate::names::tags)]
-    pub hosted_zone_tags: Option<Tags>,
+    #[input(
+        after_create,
+        check = crate::names::tags,
+        cloudformation = "HostedZoneTags"
+    )]
+    pub tags: Option<Tags>,
 }
 
 /// What a [`HostedZone`] gives.

@@ -1,6 +1,12 @@
 //! Names in DNS: Amazon Route 53.
 
 mod hosted_zone;
+#[cfg(feature = "route53")]
+mod live;
+#[cfg(feature = "route53")]
+mod live_record;
+#[cfg(feature = "route53")]
+mod live_zone;
 mod names;
 mod record_set;
 

@@ -30,3 +30,67 @@ pub struct BucketPolicyOutputs {
     /// The bucket's name.
     pub id: Output<Id<BucketPolicy>>,
 }
+
+#[cfg(feature = "s3")]
+mod live {
+    use async_trait::async_trait;
+
+    use super::BucketPolicy;
+    use crate::iam::policy_text;
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
+        not_found_is,
+    };
+
+    #[async_trait]
+    impl Live for BucketPolicy {
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            // The call would put it in the place of another one.
+            if policy(call.aws, self.bucket.as_str()).await?.is_some() {
+                let bucket = self.bucket.as_str();
+                let message = format!("the bucket `{bucket}` has a policy already: import it");
+                return Err(Failure::new(FailureKind::Refused, "", message));
+            }
+            self.put(call.aws).await?;
+            Made::id(call.natural_id.clone())
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            if change.has("policy_document") {
+                self.put(at.aws).await?;
+            }
+            Ok(())
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let call = at.aws.s3().delete_bucket_policy().bucket(at.id);
+            call.send().await.map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let mut found = Vec::new();
+            for at in objects {
+                if let Some(policy) = policy(aws, at.id).await? {
+                    let it = Found::new(at.id).input("bucket", at.id);
+                    found.push(it.input("policy_document", policy_text::value(&policy)));
+                }
+            }
+            Ok(found)
+        }
+    }
+
+    impl BucketPolicy {
+        async fn put(&self, aws: &Aws) -> Result<(), Failure> {
+            let call = aws.s3().put_bucket_policy().bucket(self.bucket.as_str());
+            let call = call.policy(policy_text::text(&self.policy_document));
+            call.send().await.map(drop).map_err(failure)
+        }
+    }
+
+    async fn policy(aws: &Aws, bucket: &str) -> Result<Option<String>, Failure> {
+        let call = aws.s3().get_bucket_policy().bucket(bucket);
+        let answer = call.send().await.map_err(failure);
+        not_found_is(None, answer.map(|it| it.policy))
+    }
+}

@@ -7,6 +7,8 @@ mod bucket_settings;
 mod live;
 #[cfg(feature = "s3")]
 mod live_empty;
+#[cfg(feature = "s3")]
+mod live_object;
 mod names;
 mod object;
 mod replication;

@@ -62,6 +62,16 @@ pub(super) fn storage_class(value: &Value) -> Result<(), String> {
     )
 }
 
+/// The tags of an object.
+pub(super) fn object_tags(value: &Value) -> Result<(), String> {
+    match value {
+        Value::Map(tags) if tags.len() > 7 => {
+            Err("must be at most 7: S3 takes 10, and 3 are set by palinfra".into())
+        }
+        other => crate::names::tags(other),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

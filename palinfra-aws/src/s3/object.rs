@@ -47,8 +47,8 @@ pub struct Object {
     /// The key that encrypts it. Left out: as the bucket does.
     #[input(cloudformation = none)]
     pub kms_key_id: Option<Arn<Key>>,
-    /// Tags, at most ten.
-    #[input(check = crate::names::tags, cloudformation = none)]
+    /// Tags, at most seven.
+    #[input(check = names::object_tags, cloudformation = none)]
     pub tags: Option<Tags>,
 }
 

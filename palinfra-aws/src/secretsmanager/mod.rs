@@ -1,5 +1,7 @@
 //! Secrets: AWS Secrets Manager.
 
+#[cfg(feature = "secretsmanager")]
+mod live;
 mod secret;
 
 pub use secret::*;

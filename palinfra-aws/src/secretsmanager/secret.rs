@@ -109,6 +109,177 @@ fn recovery_window(value: &Value) -> Result<(), String> {
     }
 }
 
+#[cfg(feature = "secretsmanager")]
+mod live {
+    use async_trait::async_trait;
+    use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+    use palinfra_core::{Property, Secret as Kept};
+
+    use super::{GenerateSecretString, Secret};
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
+        not_found_is,
+    };
+    use crate::secretsmanager::live::*;
+
+    #[async_trait]
+    impl Live for Secret {
+        async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
+            let text = self.text(call.aws).await?;
+            let key = self.kms_key_id.as_ref();
+            let answer = call
+                .aws
+                .secretsmanager()
+                .create_secret()
+                .name(&self.name)
+                .client_request_token(call.token)
+                .set_description(self.description.clone())
+                .set_kms_key_id(key.map(|key| key.as_str().to_string()))
+                .set_secret_string(text.map(|text| text.expose().clone()))
+                .set_tags(Some(sdk_tags(&call.tags)))
+                .send()
+                .await
+                .map_err(failure);
+            match answer {
+                Ok(answer) => Made::id(answer.arn()),
+                Err(failure) => Err(while_it_waits(call.aws, &self.name, failure).await),
+            }
+        }
+
+        async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+            let manager = at.aws.secretsmanager();
+            let text = if change.any(&["secret_string", "generate_secret_string"]) {
+                self.text(at.aws).await?
+            } else {
+                None
+            };
+            if text.is_some() || change.any(&["description", "kms_key_id"]) {
+                let mut call = manager.update_secret().secret_id(at.id);
+                if change.has("description") {
+                    call = call.description(self.description.as_deref().unwrap_or_default());
+                }
+                if change.has("kms_key_id") {
+                    // No text stands for AWS's own key.
+                    call = call.kms_key_id(self.kms_key_id.as_ref().map_or("", |it| it.as_str()));
+                }
+                call.set_secret_string(text.map(|text| text.expose().clone()))
+                    .send()
+                    .await
+                    .map_err(failure)?;
+            }
+            let tags = change.tags();
+            if !tags.set.is_empty() {
+                let call = manager.tag_resource().secret_id(at.id);
+                let call = call.set_tags(Some(sdk_tags(&tags.set)));
+                call.send().await.map_err(failure)?;
+            }
+            if !tags.remove.is_empty() {
+                let call = manager.untag_resource().secret_id(at.id);
+                let call = call.set_tag_keys(Some(tags.remove));
+                call.send().await.map_err(failure)?;
+            }
+            Ok(())
+        }
+
+        async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
+            let call = at.aws.secretsmanager().delete_secret().secret_id(at.id);
+            let call = match at.input::<Option<i64>>("recovery_window_days")? {
+                Some(0) => call.force_delete_without_recovery(true),
+                days => call.set_recovery_window_in_days(days),
+            };
+            call.send().await.map_err(failure)?;
+            Ok(Deletion::Gone)
+        }
+
+        async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
+            let Some(at) = objects.first() else {
+                return Ok(Vec::new());
+            };
+            // One that waits to be deleted is gone.
+            let Some(secret) = describe(aws, at.id)
+                .await?
+                .filter(|it| it.deleted_date().is_none())
+            else {
+                return Ok(Vec::new());
+            };
+            let arn = secret.arn().unwrap_or(at.id);
+            let description = secret.description().filter(|text| !text.is_empty());
+            let found = Found::new(arn)
+                .input("name", secret.name())
+                .input("description", description)
+                .input("kms_key_id", secret.kms_key_id())
+                .output("arn", arn)
+                .tags(tags(secret.tags()));
+            let how = at.input::<Option<GenerateSecretString>>("generate_secret_string")?;
+            Ok(vec![match how {
+                Some(how) => found.output("generated", made_up(aws, arn, &how).await?),
+                None => found,
+            }])
+        }
+
+        async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
+            Ok(describe(call.aws, &self.name).await?.and_then(|it| it.arn))
+        }
+    }
+
+    impl Secret {
+        /// The text that it is to have, if it is to have one from here.
+        async fn text(&self, aws: &Aws) -> Result<Option<Kept<String>>, Failure> {
+            match (&self.secret_string, &self.generate_secret_string) {
+                (Some(text), _) => Ok(Some(text.clone())),
+                (None, Some(how)) => generate(aws, how).await.map(Some),
+                (None, None) => Ok(None),
+            }
+        }
+    }
+
+    async fn describe(aws: &Aws, id: &str) -> Result<Option<DescribeSecretOutput>, Failure> {
+        let call = aws.secretsmanager().describe_secret().secret_id(id);
+        not_found_is(None, call.send().await.map(Some).map_err(failure))
+    }
+
+    /// What was made up, as a secret.
+    async fn made_up(
+        aws: &Aws,
+        arn: &str,
+        how: &GenerateSecretString,
+    ) -> Result<Option<palinfra_core::Value>, Failure> {
+        let call = aws.secretsmanager().get_secret_value().secret_id(arn);
+        // One that was just made may have no text yet, for a while.
+        let answer = not_found_is(None, call.send().await.map(Some).map_err(failure))?;
+        let text = answer.and_then(|answer| generated(how, answer.secret_string()?));
+        Ok(text.map(|text| Kept::new(text).into_value()))
+    }
+
+    /// A name is taken while the secret that had it waits to be deleted.
+    async fn while_it_waits(aws: &Aws, name: &str, failure: Failure) -> Failure {
+        if failure.code.as_deref() != Some("InvalidRequestException")
+            || !failure.message.contains("scheduled for deletion")
+        {
+            return failure;
+        }
+        let Ok(waiting) = describe(aws, name).await else {
+            return failure;
+        };
+        let until = waiting.and_then(|secret| secret.deleted_date);
+        let now = std::time::SystemTime::now();
+        let waits = until.is_some_and(|until| until > now.into());
+        let code = "InvalidRequestException";
+        if waits {
+            let message = format!(
+                "a deleted secret `{name}` can still be brought back, and has the name until it \
+                 is gone: bring it back with `aws secretsmanager restore-secret --secret-id \
+                 {name}` and import it, or delete it at once with `aws secretsmanager \
+                 delete-secret --force-delete-without-recovery --secret-id {name}`"
+            );
+            Failure::new(FailureKind::Refused, code, message)
+        } else {
+            // It is being deleted at once, which takes a while.
+            Failure::new(FailureKind::Passing, code, failure.message)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -82,6 +82,20 @@ async fn a_read_whose_answer_is_lost_is_sent_again() {
 }
 
 #[tokio::test]
+async fn a_request_that_the_models_of_aws_forbid_is_seen() {
+    let world = World::on(Emulator::Moto).await;
+    let provider = world.provider().await;
+    // The emulator takes the name, and has no such role.
+    let role = provider
+        .import(const { &Role::SCHEMA }, REGION, "two words")
+        .await;
+    assert_eq!(role, Ok(Reading::Gone));
+    let wrong = world.wire.wrong();
+    let said = "iam GetRole RoleName: not of the form";
+    assert!(wrong.iter().any(|line| line.starts_with(said)), "{wrong:?}");
+}
+
+#[tokio::test]
 async fn lookups_answer_with_every_output() {
     let zones = look_up::<AvailabilityZones>(&[]).await.unwrap();
     assert_eq!(zones["id"], Value::Text(REGION.into()));

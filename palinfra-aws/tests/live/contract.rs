@@ -90,6 +90,19 @@ impl Contract {
     }
 
     async fn run(self) -> Kept {
+        let kept = self.keeps().await;
+        let wrong = self.world.wire.wrong();
+        if wrong.is_empty() {
+            return kept;
+        }
+        let why = kept.err().unwrap_or_default();
+        Err(format!(
+            "{why}\nnot as AWS's models have it:\n{}",
+            wrong.join("\n")
+        ))
+    }
+
+    async fn keeps(&self) -> Kept {
         self.is_created_and_read_without_difference().await?;
         self.changes_in_place().await?;
         self.drift_is_seen_and_repaired().await?;
@@ -243,6 +256,9 @@ impl Contract {
         match reading {
             Ok(Reading::Gone) => {}
             other => return Err(format!("it is deleted, and a read gives {other:?}")),
+        }
+        if self.leaves_out(Law::DeletedAgain) {
+            return Ok(());
         }
         self.delete()
             .await

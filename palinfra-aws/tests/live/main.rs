@@ -4,5 +4,6 @@
 
 mod behaviour;
 mod contract;
+mod same_name;
 mod samples;
 mod support;

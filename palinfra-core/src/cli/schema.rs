@@ -69,6 +69,7 @@ fn as_json(schema: &Schema) -> JsonValue {
             "cloudformation": input.cloudformation,
             "kind": kind(input.kind),
             "required": input.required,
+            "default": input.default.map(|default| default().to_json()),
             "replaces": input.replaces,
             "secret": input.secret,
             "references": input.references(),

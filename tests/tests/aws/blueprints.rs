@@ -44,7 +44,10 @@ impl Life {
         let (setting, call) = self.change;
         world.proxy.take();
         let changed = world.changes(&format!("up --yes --set {setting}"));
-        assert_eq!((&changed["create"], &changed["update"]), (&json!(0), &json!(1)));
+        assert_eq!(
+            (&changed["create"], &changed["update"]),
+            (&json!(0), &json!(1))
+        );
         assert_eq!(changes(&world.proxy.take()), [call]);
         let settled = format!("up --yes --expect-no-changes --refresh --set {setting}");
         world.expect(0, &settled);
@@ -57,7 +60,11 @@ impl Life {
         assert_eq!(repaired["update"], 1);
         assert_eq!(repaired["replace"], 0);
         world.expect(0, "drift");
-        assert_eq!(world.census(), there, "the same objects as at the beginning");
+        assert_eq!(
+            world.census(),
+            there,
+            "the same objects as at the beginning"
+        );
 
         let exported = world.expect(0, "stack export").stdout;
         world.proxy.take();
@@ -77,7 +84,11 @@ fn changes(calls: &[Call]) -> Vec<&str> {
 
 fn payment_web(emulator: Emulator) -> World {
     let binary = env!("CARGO_BIN_EXE_payment-web");
-    World::new(binary, emulator, &["--stack", "dev", "--set", "replica_region="])
+    World::new(
+        binary,
+        emulator,
+        &["--stack", "dev", "--set", "replica_region="],
+    )
 }
 
 #[test]
@@ -118,5 +129,9 @@ fn a_refresh_reads_each_type_once() {
     world.expect(0, "up --yes --expect-no-changes --refresh");
     let calls = world.proxy.take();
     let names: Vec<&str> = calls.iter().map(|call| call.operation.as_str()).collect();
-    assert!(calls.len() <= types.len() + 1, "{} types: {names:#?}", types.len());
+    assert!(
+        calls.len() <= types.len() + 1,
+        "{} types: {names:#?}",
+        types.len()
+    );
 }

@@ -21,10 +21,54 @@ pub enum Law {
     Found,
     /// The tags of the create call are kept.
     TagsAtCreation,
+    /// A delete of what is gone is a success.
+    DeletedAgain,
 }
 
 /// Type, emulator, law, reason.
 pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
+    (
+        "acm:CertificateValidation",
+        Moto,
+        Gone,
+        "the same on AWS: it makes nothing, and the certificate stays",
+    ),
+    (
+        "autoscaling:ScalableTarget",
+        Moto,
+        TagsAtCreation,
+        "RegisterScalableTarget ignores Tags",
+    ),
+    (
+        "autoscaling:ScalableTarget",
+        Moto,
+        Found,
+        "without tags nothing tells whose target it is",
+    ),
+    (
+        "autoscaling:ScalableTarget",
+        Moto,
+        Update("tags"),
+        "TagResource is not implemented",
+    ),
+    (
+        "autoscaling:ScalingPolicy",
+        Moto,
+        DeletedAgain,
+        "the error is ValidationException, not ObjectNotFoundException",
+    ),
+    (
+        "autoscaling:ScalingPolicy",
+        Moto,
+        Update("target_tracking_scaling_policy_configuration"),
+        "each PutScalingPolicy gives the policy another ARN",
+    ),
+    (
+        "autoscaling:ScalingPolicy",
+        Moto,
+        Drift("target_tracking_scaling_policy_configuration"),
+        "the same",
+    ),
     (
         "ec2:Instance",
         Moto,
@@ -57,6 +101,91 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "the same",
     ),
     (
+        "ecr:Repository",
+        Moto,
+        Update("scan_on_push"),
+        "an ImageScanningConfiguration without scanOnPush, which is false, is ignored",
+    ),
+    ("ecr:Repository", Moto, Drift("scan_on_push"), "the same"),
+    (
+        "ecs:Service",
+        Ministack,
+        Update("enable_ecs_managed_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Drift("enable_ecs_managed_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Update("propagate_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "ecs:Service",
+        Ministack,
+        Drift("propagate_tags"),
+        "UpdateService ignores it",
+    ),
+    (
+        "eks:AccessEntry",
+        Ministack,
+        Update("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:AccessEntry",
+        Ministack,
+        Drift("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:Addon",
+        Ministack,
+        Update("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:Addon",
+        Ministack,
+        Drift("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:Cluster",
+        Moto,
+        Output("cluster_security_group_id"),
+        "it makes no security group",
+    ),
+    (
+        "eks:NodeGroup",
+        Moto,
+        Update("tags"),
+        "TagResource knows clusters alone",
+    ),
+    (
+        "eks:NodeGroup",
+        Moto,
+        Drift("tags"),
+        "TagResource knows clusters alone",
+    ),
+    (
+        "eks:PodIdentityAssociation",
+        Ministack,
+        Update("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "eks:PodIdentityAssociation",
+        Ministack,
+        Drift("tags"),
+        "TagResource knows clusters and node groups alone",
+    ),
+    (
         "iam:OpenIdConnectProvider",
         Moto,
         Update("client_id_list"),
@@ -73,6 +202,12 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         Moto,
         Update("kms_key_id"),
         "AssociateKmsKey is not implemented",
+    ),
+    (
+        "rds:DbInstance",
+        Ministack,
+        Output("master_user_secret_arn"),
+        "a password that RDS manages gets no secret",
     ),
     (
         "s3:Bucket",

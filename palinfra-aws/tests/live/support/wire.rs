@@ -7,9 +7,14 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use palinfra_emulators::{operation, stand_in};
+use serde_json::{Map, json};
+
+use super::models;
 
 /// The requests that were sent, and what is to happen to the next ones.
 #[derive(Clone, Default)]
@@ -18,6 +23,8 @@ pub struct Wire(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     sent: Vec<Call>,
+    /// For [`models`]: never taken by a test.
+    written: Vec<String>,
     lose_next_change: bool,
     lose_next_read: bool,
 }
@@ -54,6 +61,12 @@ impl Wire {
             .collect()
     }
 
+    /// What is wrong, by AWS's own models, with the requests since the last call of this.
+    pub fn wrong(&self) -> Vec<String> {
+        let written = std::mem::take(&mut self.0.lock().unwrap().written);
+        models::wrong(written)
+    }
+
     /// The next call that changes something takes effect, and its answer is lost.
     pub fn lose_next_change(&self) {
         self.0.lock().unwrap().lose_next_change = true;
@@ -66,6 +79,7 @@ impl Wire {
 
     fn note(&self, request: &HttpRequest) -> bool {
         let call = call(request);
+        let written = written(request);
         let mut state = self.0.lock().unwrap();
         let armed = match call.changes {
             true => &mut state.lose_next_change,
@@ -73,36 +87,42 @@ impl Wire {
         };
         let lose = std::mem::take(armed);
         state.sent.push(call);
+        // Without credentials nothing is signed, and nothing is meant to arrive.
+        state.written.extend(written);
         lose
     }
 }
 
 fn call(request: &HttpRequest) -> Call {
     let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
-    let target = request
-        .headers()
-        .get("x-amz-target")
-        .and_then(|name| name.rsplit('.').next());
-    let action = body
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("Action="));
-    let (operation, changes) = match target.or(action) {
-        Some(name) => {
-            let reads = ["BatchGet", "Describe", "Get", "List", "Head", "Search"];
-            (
-                name.to_string(),
-                !reads.iter().any(|read| name.starts_with(read)),
-            )
-        }
-        None => {
-            let path = request.uri().split_once("://").map_or("", |(_, rest)| rest);
-            let path = path.split_once('/').map_or("", |(_, path)| path);
-            let path = path.replace("?x-id=", " ");
-            let changes = !matches!(request.method(), "GET" | "HEAD");
-            (format!("{} /{path}", request.method()), changes)
-        }
-    };
+    let target = request.headers().get("x-amz-target");
+    let path = request.uri().split_once("://").map_or("", |(_, rest)| rest);
+    let path = path.find('/').map_or("/", |at| &path[at..]);
+    let (operation, changes) = operation(request.method(), path, target, &body);
     Call { operation, changes }
+}
+
+/// A request as a line of JSON, without its signature.
+fn written(request: &HttpRequest) -> Option<String> {
+    // `AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, …`
+    let signature = request.headers().get("authorization")?;
+    let service = signature.split('/').nth(3)?;
+    let headers: Map<_, _> = request
+        .headers()
+        .iter()
+        .filter(|(name, _)| !matches!(*name, "authorization" | "x-amz-security-token"))
+        .map(|(name, value)| (name.to_lowercase(), json!(value)))
+        .collect();
+    // One that is streamed, such as an object, is not looked into.
+    let body = request.body().bytes().map(String::from_utf8_lossy);
+    let line = json!({
+        "service": service,
+        "method": request.method(),
+        "url": request.uri(),
+        "headers": headers,
+        "body": body,
+    });
+    Some(line.to_string())
 }
 
 struct Tap<T> {
@@ -133,6 +153,11 @@ impl HttpClient for Tap<SharedHttpClient> {
 impl HttpConnector for Tap<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let lose = self.wire.note(&request);
+        let target = request.headers().get("x-amz-target");
+        if let Some(body) = target.and_then(stand_in) {
+            let answer = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body));
+            return HttpConnectorFuture::ready(Ok(answer));
+        }
         let answer = self.inner.call(request);
         HttpConnectorFuture::new(async move {
             let answer = answer.await;

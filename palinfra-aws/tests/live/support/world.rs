@@ -136,6 +136,18 @@ impl World {
     }
 }
 
+impl Drop for World {
+    /// A test whose requests AWS would refuse fails, whatever emulators make of them.
+    fn drop(&mut self) {
+        let wrong = self.wire.wrong();
+        assert!(
+            wrong.is_empty() || std::thread::panicking(),
+            "not as AWS's models have it:\n{}",
+            wrong.join("\n")
+        );
+    }
+}
+
 /// A project with one stack.
 pub fn project(program: impl Fn(&mut Stack) + Send + Sync + 'static) -> Project {
     let mut project = Project::new("contract", REGION);

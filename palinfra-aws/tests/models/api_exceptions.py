@@ -1,0 +1,3 @@
+"""What a model forbids and AWS takes: (service, operation, parameter) and the reason."""
+
+EXCEPTIONS = {}

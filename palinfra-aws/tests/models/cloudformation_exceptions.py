@@ -1,0 +1,75 @@
+"""Where palinfra differs from CloudFormation on purpose: reason, aspect, and the inputs."""
+
+TABLE = [
+    ("CloudFormation makes up a name; palinfra finds a resource again by its own", "required", """
+        ec2:LaunchTemplate launch_template_name
+        ec2:SecurityGroup group_name
+        ecs:Service service_name
+        ecs:TaskDefinition family
+        eks:NodeGroup nodegroup_name
+        elbv2:LoadBalancer name
+        elbv2:TargetGroup name
+        iam:Policy policy_name
+        secretsmanager:Secret name
+    """),
+    ("the create call of the API demands it", "required", """
+        dynamodb:Table attribute_definitions
+        ecs:TaskDefinition container_definitions
+        elbv2:ListenerRule listener_arn
+        rds:ClusterInstance db_instance_class
+        rds:ClusterInstance engine
+        rds:DbCluster engine
+        rds:DbInstance db_instance_class
+        rds:DbInstance engine
+        route53:HostedZone name
+    """),
+    ("the API demands it for the kind that palinfra makes: see the type's documentation", "required", """
+        autoscaling:ScalingPolicy target_tracking_scaling_policy_configuration
+        ec2:FlowLog log_destination
+        ec2:InternetGatewayAttachment internet_gateway_id
+        ec2:NatGateway subnet_id
+        ec2:Route destination_cidr_block
+        ec2:SecurityGroupIngressRule group_id
+        ec2:VpcEndpoint service_name
+        ecs:Service task_definition
+        elasticache:ReplicationGroup cache_node_type
+        elbv2:Listener port
+        elbv2:Listener protocol
+        elbv2:TargetGroup port
+        elbv2:TargetGroup protocol
+        elbv2:TargetGroup vpc_id
+        iam:OpenIdConnectProvider url
+        rds:ClusterInstance db_cluster_identifier
+        rds:DbCluster master_username
+        rds:DbInstance allocated_storage
+        rds:DbInstance master_username
+    """),
+    ("AWS would choose the default VPC or an old machine; palinfra chooses nothing unseen", "required", """
+        ec2:Instance image_id
+        ec2:Instance instance_type
+        ec2:Instance subnet_id
+        ec2:SecurityGroup vpc_id
+    """),
+    ("always VPC", "required", "ec2:FlowLog ResourceType"),
+    ("the API takes a group without any, as CloudFormation takes an empty object", "required", """
+        rds:DbClusterParameterGroup Parameters
+    """),
+    ("no call changes it: CloudFormation's schema says so in the description only", "replaces", """
+        acm:Certificate validation_method
+        ec2:Eip public_ipv4_pool
+        elasticache:ParameterGroup description
+        kms:Key key_spec
+        kms:Key key_usage
+        kms:Key multi_region
+        logs:LogGroup log_group_class
+    """),
+    ("how a secret is made up, not the secret", "secret", """
+        secretsmanager:Secret generate_secret_string
+    """),
+]
+
+EXCEPTIONS = {
+    (*line.split(), aspect): reason
+    for reason, aspect, lines in TABLE
+    for line in lines.strip().splitlines()
+}
