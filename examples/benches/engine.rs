@@ -12,7 +12,7 @@ use palinfra_core::engine::{Engine, Request};
 use palinfra_core::graph::Graph;
 use palinfra_core::local::{LocalCloud, LocalOptions};
 use palinfra_core::plan::{Plan, Selection, Situation, plan};
-use palinfra_core::record::{Checkpoint, Entry};
+use palinfra_core::record::{Checkpoint, Entry, Record};
 use palinfra_core::secret::{KeySource, Keys};
 use palinfra_core::settings::SettingSource;
 use palinfra_core::{Resource, Schema};
@@ -122,7 +122,7 @@ fn benches(criterion: &mut Criterion) {
                     let appends = state
                         .resources
                         .values()
-                        .map(|record| journal.append(Entry::Record(Box::new(record.clone()))));
+                        .map(|record| journal.append(Entry::Record(Box::new(Record::clone(record)))));
                     futures_util::future::try_join_all(appends).await.unwrap();
                     journal.finish().await.unwrap();
                 });
