@@ -119,10 +119,9 @@ fn benches(criterion: &mut Criterion) {
                 let backend = FileBackend::new(folder.path().join("state"), key);
                 runtime.block_on(async {
                     let journal = backend.open("scale", "scale", "bench").await.unwrap();
-                    let appends = state
-                        .resources
-                        .values()
-                        .map(|record| journal.append(Entry::Record(Box::new(Record::clone(record)))));
+                    let appends = state.resources.values().map(|record| {
+                        journal.append(Entry::Record(Box::new(Record::clone(record))))
+                    });
                     futures_util::future::try_join_all(appends).await.unwrap();
                     journal.finish().await.unwrap();
                 });

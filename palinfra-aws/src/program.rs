@@ -26,7 +26,19 @@ pub fn main(project: Project) -> ExitCode {
     })
 }
 
-/// The schemas of all resource types, for an engine.
+/// The schemas of all resource types, for an engine or a test.
+///
+/// ```
+/// use palinfra_aws::Vpc;
+/// use palinfra_core::{Project, cidr, testing};
+///
+/// let mut project = Project::new("shop", "us-east-1");
+/// project.stack("dev", |stack, _: &()| {
+///     Vpc::new("main", cidr!("10.0.0.0/16")).declare(stack);
+/// });
+/// let text = testing::preview(&project, &palinfra_aws::types(), "dev", &[]);
+/// assert!(text.contains("ec2:Vpc"), "{text}");
+/// ```
 pub fn types() -> Vec<&'static Schema> {
     RESOURCES.iter().map(|entry| entry.schema).collect()
 }

@@ -25,6 +25,11 @@ impl ResourceType {
 }
 
 /// The resource type of that name, such as `ec2:Vpc`.
+///
+/// ```
+/// let subnet = palinfra_aws::resource_type("ec2:Subnet").map(|found| found.schema);
+/// assert!(subnet.is_some_and(|schema| schema.input("cidr_block").is_some()));
+/// ```
 pub fn resource_type(name: &str) -> Option<&'static ResourceType> {
     RESOURCES
         .iter()

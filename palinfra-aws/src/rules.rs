@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use palinfra_core::Value;
+use palinfra_core::{Map, Value};
 
 /// Whether a text has a length in `lengths` and only characters that are `allowed`, which
 /// `characters` says for people. What is not text is left to the check of types.
@@ -63,6 +63,28 @@ pub(crate) fn number(value: &Value, range: RangeInclusive<i64>) -> Result<(), St
     }
 }
 
+/// Whether exactly one of some inputs is given.
+pub(crate) fn exactly_one(inputs: &Map, names: &[&str]) -> Result<(), String> {
+    let wanted = || format!("set exactly one of {}", quoted(names));
+    match given(inputs, names).as_slice() {
+        [_] => Ok(()),
+        [] => Err(wanted()),
+        several => Err(format!("{}, not {} together", wanted(), quoted(several))),
+    }
+}
+
+/// Which of some inputs are given. One that is not known yet is.
+pub(crate) fn given<'a>(inputs: &Map, names: &[&'a str]) -> Vec<&'a str> {
+    let is_given = |name: &&&str| inputs.get(**name).is_some_and(|value| !value.is_null());
+    names.iter().filter(is_given).copied().collect()
+}
+
+/// Names of inputs for people.
+pub(crate) fn quoted(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
 /// Whether a text is one of a few.
 pub(crate) fn one_of(value: &Value, texts: &[&str]) -> Result<(), String> {
     match value.as_str() {
@@ -111,6 +133,20 @@ mod tests {
     fn a_control_character_is_escaped_in_the_message() {
         let message = database_name(&Value::Text("a\u{1b}[2J".into()), 20).unwrap_err();
         assert!(!message.contains('\u{1b}'), "{message}");
+    }
+
+    #[test]
+    fn one_of_some_inputs_is_given_and_no_other() {
+        let inputs = |names: &[&str]| -> Map {
+            let names = names.iter().map(|name| (name.to_string(), Value::Int(1)));
+            names.chain([("c".to_string(), Value::Null)]).collect()
+        };
+        let check = |names| exactly_one(&inputs(names), &["a", "b", "c"]);
+        assert_eq!(check(&["a"]), Ok(()));
+        let wanted = "set exactly one of `a`, `b`, `c`";
+        assert_eq!(check(&[]).unwrap_err(), wanted);
+        let both = format!("{wanted}, not `a`, `b` together");
+        assert_eq!(check(&["a", "b"]).unwrap_err(), both);
     }
 
     #[test]

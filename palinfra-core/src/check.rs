@@ -81,6 +81,12 @@ impl<'a> Program<'a> {
         {
             problems.push((format!("there is no input `{name}`"), None));
         }
+        if let Some(check) = node.schema.check {
+            let known = node.inputs.iter();
+            let known = known.map(|(name, value)| (name.clone(), self.known(value)));
+            let refused = check(&known.collect()).err();
+            problems.extend(refused.map(|message| (message, None)));
+        }
         let follow = |path: &str| self.follow(node, path);
         for problem in ranges::problems(node.schema, &node.inputs, &follow) {
             problems.push((format!("`{}`: {}", problem.input, problem.message), None));

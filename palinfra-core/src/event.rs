@@ -125,7 +125,16 @@ pub enum Event {
     },
 }
 
-/// Where events go.
+/// Where events go: to a function, or through one into a channel.
+///
+/// ```
+/// use palinfra_core::event::{Event, Sink};
+///
+/// let (sender, receiver) = std::sync::mpsc::channel();
+/// let sink = Sink::new(move |event| drop(sender.send(event)));
+/// sink.send(Event::Note { stack: "dev".into(), message: "hello".into() });
+/// assert!(matches!(receiver.recv(), Ok(Event::Note { stack, .. }) if stack == "dev"));
+/// ```
 #[derive(Clone)]
 pub struct Sink(Arc<dyn Fn(Event) + Send + Sync>);
 

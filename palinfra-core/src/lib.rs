@@ -8,6 +8,7 @@ pub mod cli;
 mod clock;
 pub mod clouds;
 mod codec;
+pub mod custom;
 pub mod diff;
 pub mod display;
 #[doc(hidden)]

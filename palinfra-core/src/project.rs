@@ -6,10 +6,11 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::resource::Outputs;
+use crate::custom::{Custom, CustomType};
+use crate::resource::{Outputs, Schema};
 use crate::settings::{SettingField, SettingSource, Settings};
 use crate::stack::{Declaration, Line, ProgramError, Stack};
-use crate::value::{Promise, Value};
+use crate::value::{Map, Promise, Value};
 
 type Program = Arc<dyn Fn(&mut Stack, Line) -> Vec<(String, Value)> + Send + Sync>;
 
@@ -37,9 +38,21 @@ pub struct Project {
     stacks: Vec<Definition>,
     any: Option<Definition>,
     providers: BTreeMap<String, Credentials>,
+    custom: Vec<CustomType>,
 }
 
 /// A named set of credentials, for resources in another account.
+///
+/// ```
+/// use palinfra_core::{Credentials, Project};
+///
+/// let mut project = Project::new("shop", "us-east-1");
+/// project.provider("dns", Credentials {
+///     assume_role: Some("arn:aws:iam::123456789012:role/dns".into()),
+///     ..Credentials::default()
+/// });
+/// // A resource that is declared with `.provider("dns")` lives in that account.
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
     /// A profile of the shared AWS configuration.
@@ -86,24 +99,55 @@ impl<O> Clone for StackRef<O> {
 }
 
 impl<O: Outputs> StackRef<O> {
+    /// The name of the stack.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The outputs of the stack after a run, from their values by name. One that has no value,
+    /// since a step failed, stays a promise.
+    ///
+    /// ```
+    /// use palinfra_core::{Map, Output, Outputs, Project, Value};
+    ///
+    /// #[derive(Outputs)]
+    /// struct Hub {
+    ///     domain: Output<String>,
+    /// }
+    ///
+    /// let mut project = Project::new("shop", "us-east-1");
+    /// let hub = project.stack("hub", |_, _: &()| Hub { domain: Output::known("a.example".into()) });
+    /// let values = Map::from([("domain".to_string(), Value::Text("a.example".into()))]);
+    /// assert_eq!(hub.of_values(&values).domain.get(), Ok("a.example".to_string()));
+    /// assert!(hub.of_values(&Map::new()).domain.get().is_err());
+    /// ```
+    pub fn of_values(&self, values: &Map) -> O {
+        O::from_promises("", &|name| match values.get(name) {
+            Some(value) => value.clone(),
+            None => self.promise(name),
+        })
+    }
+
     /// The outputs of the stack, as promises. `reader` comes after it, and it cannot be
     /// destroyed before `reader`.
     pub fn outputs(&self, reader: &mut Stack) -> O {
         reader.read(&self.name);
-        O::from_promises("", &|name| {
-            let secret = O::SCHEMA
-                .iter()
-                .any(|output| output.name == name && matches!(output.kind, crate::Kind::Secret(_)));
-            let promise = Value::Promise(Promise::StackOutput {
-                stack: self.name.clone(),
-                name: name.into(),
-            });
-            if secret {
-                promise.into_secret()
-            } else {
-                promise
-            }
-        })
+        O::from_promises("", &|name| self.promise(name))
+    }
+
+    fn promise(&self, name: &str) -> Value {
+        let secret = O::SCHEMA
+            .iter()
+            .any(|output| output.name == name && matches!(output.kind, crate::Kind::Secret(_)));
+        let promise = Value::Promise(Promise::StackOutput {
+            stack: self.name.clone(),
+            name: name.into(),
+        });
+        if secret {
+            promise.into_secret()
+        } else {
+            promise
+        }
     }
 }
 
@@ -116,6 +160,7 @@ impl Project {
             stacks: Vec::new(),
             any: None,
             providers: BTreeMap::new(),
+            custom: Vec::new(),
         }
     }
 
@@ -159,6 +204,22 @@ impl Project {
     pub fn provider(&mut self, name: impl Into<String>, credentials: Credentials) -> &mut Project {
         self.providers.insert(name.into(), credentials);
         self
+    }
+
+    /// Adds a resource type of your own, with its calls: see [`Custom`]. Its schema need not
+    /// be among the types of an engine or a command line.
+    pub fn custom(&mut self, calls: impl Custom) -> &mut Project {
+        self.custom.push(CustomType::new(calls));
+        self
+    }
+
+    /// The schemas of the custom types.
+    pub fn custom_schemas(&self) -> impl Iterator<Item = &'static Schema> {
+        self.custom.iter().map(|custom| custom.schema)
+    }
+
+    pub(crate) fn custom_types(&self) -> &[CustomType] {
+        &self.custom
     }
 
     /// The project's name.

@@ -1,10 +1,14 @@
 //! The types that a property can have.
 
+mod cidr;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use ipnet::Ipv4Net;
+pub use cidr::Cidr;
+#[doc(hidden)]
+pub use cidr::is_ipv4_range;
 
 use crate::resource::Resource;
 use crate::value::{MASK, Map, Value};
@@ -207,123 +211,6 @@ impl Property for Value {
     }
 }
 
-/// An IPv4 range. A malformed one is kept as it is written, so that the preview can name
-/// the resource and the line that hold it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cidr(String);
-
-impl Cidr {
-    /// From text; whether it is a range is checked at preview.
-    pub fn new(text: impl Into<String>) -> Cidr {
-        Cidr(text.into())
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The range.
-    ///
-    /// # Errors
-    /// When the text is not an IPv4 range, or has bits set behind its prefix.
-    pub fn net(&self) -> Result<Ipv4Net, String> {
-        let net: Ipv4Net = self
-            .0
-            .parse()
-            .map_err(|_| format!("`{}` is not an IPv4 range such as 10.0.0.0/16", self.0))?;
-        if net.trunc() == net {
-            Ok(net)
-        } else {
-            Err(format!(
-                "`{}` has bits set behind its prefix; the range is {}",
-                self.0,
-                net.trunc()
-            ))
-        }
-    }
-}
-
-impl fmt::Display for Cidr {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<Ipv4Net> for Cidr {
-    fn from(net: Ipv4Net) -> Cidr {
-        Cidr(net.to_string())
-    }
-}
-
-impl From<&str> for Cidr {
-    fn from(text: &str) -> Cidr {
-        Cidr::new(text)
-    }
-}
-
-property!(Cidr, Kind::Cidr, "an IPv4 range", |cidr| Value::Text(cidr.0),
-    Value::Text(text) => Ok(Cidr(text.clone())));
-
-/// An IPv4 range that is checked when the program compiles.
-///
-/// ```
-/// use palinfra_core::cidr;
-/// assert_eq!(cidr!("10.0.0.0/16").as_str(), "10.0.0.0/16");
-/// ```
-/// ```compile_fail
-/// palinfra_core::cidr!("10.0.0.1/16");
-/// ```
-#[macro_export]
-macro_rules! cidr {
-    ($text:literal) => {{
-        const _: () = assert!(
-            $crate::property::is_ipv4_range($text),
-            "not an IPv4 range such as 10.0.0.0/16",
-        );
-        $crate::Cidr::new($text)
-    }};
-}
-
-/// Whether `text` is an IPv4 range with no bits behind its prefix.
-#[doc(hidden)]
-pub const fn is_ipv4_range(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let (mut at, mut address, mut octets) = (0, 0u32, 0);
-    while octets < 4 {
-        let Some((number, next)) = decimal(bytes, at) else {
-            return false;
-        };
-        let separator = if octets == 3 { b'/' } else { b'.' };
-        if number > 255 || next >= bytes.len() || bytes[next] != separator {
-            return false;
-        }
-        address = address << 8 | number;
-        at = next + 1;
-        octets += 1;
-    }
-    match decimal(bytes, at) {
-        Some((0, end)) => end == bytes.len() && address == 0,
-        Some((prefix, end)) if prefix <= 32 && end == bytes.len() => {
-            prefix == 32 || address << prefix == 0
-        }
-        _ => false,
-    }
-}
-
-const fn decimal(bytes: &[u8], start: usize) -> Option<(u32, usize)> {
-    let (mut at, mut number) = (start, 0);
-    while at < bytes.len() && at - start < 3 && bytes[at].is_ascii_digit() {
-        number = number * 10 + (bytes[at] - b'0') as u32;
-        at += 1;
-    }
-    if at == start {
-        None
-    } else {
-        Some((number, at))
-    }
-}
-
 macro_rules! typed_text {
     ($(#[$doc:meta])* $name:ident, $kind:ident) => {
         $(#[$doc])*
@@ -387,6 +274,20 @@ macro_rules! typed_text {
 
 typed_text! {
     /// The id of a resource of type `R`: an `Id<Subnet>` is not an `Id<Vpc>`.
+    ///
+    /// A program seldom writes one down; it passes the resource itself, or an output. One of
+    /// something that exists outside of the program is made from text:
+    ///
+    /// ```
+    /// # use palinfra_core::{Id, Output, Outputs, Resource};
+    /// # #[derive(Resource)]
+    /// # #[resource(type = "ec2:Vpc", outputs = VpcOutputs)]
+    /// # struct Vpc {}
+    /// # #[derive(Outputs)]
+    /// # struct VpcOutputs { id: Output<Id<Vpc>> }
+    /// let of_another_team: Id<Vpc> = Id::new("vpc-0123456789abcdef0");
+    /// assert_eq!(of_another_team.to_string(), "vpc-0123456789abcdef0");
+    /// ```
     Id, Id
 }
 typed_text! {
@@ -395,6 +296,15 @@ typed_text! {
 }
 
 /// A value that is never printed. Everything made of it is secret too.
+///
+/// ```
+/// use palinfra_core::{Output, Secret, out};
+///
+/// let password = Secret::new("hunter2".to_string());
+/// assert_eq!(format!("{password:?}"), "[secret]");
+/// let url = out!("redis://:{}@cache", Output::known(password));
+/// assert_eq!(url.value().to_string(), "[secret]");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret<T>(T);
 

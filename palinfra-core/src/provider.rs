@@ -123,6 +123,13 @@ pub enum Reading {
 }
 
 /// Why a call to the cloud did not succeed.
+///
+/// ```
+/// use palinfra_core::provider::{Failure, FailureKind};
+///
+/// let failure = Failure::new(FailureKind::Passing, "Throttling", "Rate exceeded");
+/// assert_eq!(failure.to_string(), "Throttling: Rate exceeded");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What that means for the engine.

@@ -36,6 +36,8 @@ pub struct Schema {
     pub usual: Usual,
     /// Pairs of paths to ranges that must not overlap, such as those of two peered VPCs.
     pub apart: &'static [(&'static str, &'static str)],
+    /// Whether AWS would take these inputs together.
+    pub check: Option<CheckInputs>,
     /// The inputs, in the order of the struct.
     pub inputs: &'static [InputSchema],
     /// The outputs, `id` first.
@@ -88,6 +90,11 @@ pub struct InputSchema {
 
 /// Whether AWS would take a known value, secrets exposed. An error says what it would take.
 pub type Check = fn(&Value) -> Result<(), String>;
+
+/// Whether AWS would take these inputs together, such as exactly one of some. It gets those
+/// that are given; one that is not known yet is a promise. An error says what AWS would take,
+/// and shows no value that may be secret.
+pub type CheckInputs = fn(&Map) -> Result<(), String>;
 
 impl InputSchema {
     /// An input that may be left out, with nothing special about it. A secret kind is a

@@ -68,6 +68,37 @@ pub struct SettingError {
 }
 
 /// A type that a setting can have.
+///
+/// ```
+/// use palinfra_core::{Setting, Settings};
+///
+/// /// How much there is of everything.
+/// enum Size {
+///     Small,
+///     Large,
+/// }
+///
+/// impl Setting for Size {
+///     fn stand_in() -> Size {
+///         Size::Small
+///     }
+///     fn parse(text: &str) -> Result<Size, String> {
+///         match text {
+///             "small" => Ok(Size::Small),
+///             "large" => Ok(Size::Large),
+///             _ => Err("expected `small` or `large`".into()),
+///         }
+///     }
+/// }
+///
+/// #[derive(Settings)]
+/// struct Shop {
+///     /// How much there is of everything.
+///     #[setting(default = Size::Small)]
+///     size: Size,
+/// }
+/// assert!(Size::parse("huge").is_err());
+/// ```
 pub trait Setting: Sized {
     /// Whether it is never shown.
     const SECRET: bool = false;

@@ -18,7 +18,7 @@ use crate::secret::KeySource;
 const WIDTH: usize = 120;
 
 /// The preview of one stack, as if nothing of it existed yet. `types` are the resource types
-/// that the program uses; `settings` are as on the command line. What is wrong with the
+/// that the program uses besides custom ones; `settings` are as on the command line. What is wrong with the
 /// program is the text instead, as a user would see it.
 ///
 /// The same program and settings give the same text, byte for byte: compare it with a

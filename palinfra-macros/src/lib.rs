@@ -28,6 +28,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `lookup` | it looks something up and creates nothing |
 /// | `usual(create = 2, update = 2, delete = 2)` | the usual seconds; left out: 1 |
 /// | `apart("vpc_id.cidr_block", "peer.cidr_block")` | ranges that must not overlap; repeatable |
+/// | `check = path::to::function` | `fn(&Map) -> Result<(), String>` for the inputs that are given, together |
 ///
 /// On a field, `#[input(…)]`:
 ///

@@ -18,6 +18,7 @@ const RESOURCE_KEYS: &[&str] = &[
     "lookup",
     "usual",
     "apart",
+    "check",
 ];
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -165,6 +166,7 @@ fn schema(resource: &Entries, outputs: &Expr, inputs: &[Input]) -> Result<TokenS
         )
     })?;
     let usual = usual(resource)?;
+    let check = option(resource.value("check")?);
     let tags = inputs.iter().any(|input| input.name == "tags");
     let inputs = inputs.iter().map(|input| &input.schema);
     Ok(quote! {
@@ -179,6 +181,7 @@ fn schema(resource: &Entries, outputs: &Expr, inputs: &[Input]) -> Result<TokenS
             tags: #tags,
             usual: ::palinfra_core::resource::Usual { #usual },
             apart: &[#(#apart),*],
+            check: #check,
             inputs: &[#(#inputs),*],
             outputs: <#outputs as ::palinfra_core::Outputs>::SCHEMA,
         }

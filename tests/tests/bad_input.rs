@@ -14,6 +14,7 @@ fn one_preview_finds_every_error_with_its_line() {
         "`10.0.1/24` is not an IPv4 range",
         "is declared twice",
         "depends on itself",
+        "set exactly one of `gateway_id`",
         "lower-case letters, digits, hyphens and periods, not `U`",
     ] {
         assert!(
@@ -23,7 +24,7 @@ fn one_preview_finds_every_error_with_its_line() {
         );
     }
     assert!(
-        ended.stderr.matches("src/bin/bad.rs:").count() >= 7,
+        ended.stderr.matches("src/bin/bad.rs:").count() >= 8,
         "{}",
         ended.stderr
     );

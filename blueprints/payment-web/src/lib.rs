@@ -81,7 +81,10 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
             "curl -fsS http://localhost:8080{health_path} || exit 1"
         ))
         .health_path(health_path)
-        .scale(3..=10, [Target::cpu(70), Target::memory(80)])
+        .scale(
+            settings.tasks..=settings.most_tasks,
+            [Target::cpu(70), Target::memory(80)],
+        )
         .log_retention(settings.log_days)
         .log_bucket(format!("{}-alb-logs", settings.bucket_prefix))
         .allow_plain_http(settings.allow_plain_http.unwrap_or(!production));

@@ -13,6 +13,12 @@ pub struct Settings {
     /// The path that the API answers with 200 when it is well.
     #[setting(default = "/")]
     pub health_path: String,
+    /// How many copies of the API run at least.
+    #[setting(default = 3)]
+    pub tasks: u32,
+    /// How many run at most, under load.
+    #[setting(default = 10)]
+    pub most_tasks: u32,
     /// The page's name, such as `pay.example.com`. The API answers to `api.pay.example.com`.
     pub domain: Option<String>,
     /// The id of the hosted zone that `domain` is in. Left out: a new zone, whose name servers

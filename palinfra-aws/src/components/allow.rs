@@ -8,13 +8,21 @@ use crate::ec2::{
 };
 
 /// Anything that connections can come from: a component with a security group, or a
-/// [`Source`].
+/// [`Source`]. Implement it for a component of your own.
 pub trait SecurityGroupSource {
     /// Where its connections come from.
     fn source(&self) -> Source;
 }
 
 /// Where connections come from.
+///
+/// ```
+/// use palinfra_aws::{PostgresInstance, Source};
+/// use palinfra_core::{Stack, cidr};
+/// fn admit_the_office(stack: &mut Stack, database: &PostgresInstance) {
+///     database.allow_from(stack, &Source::range("office", cidr!("192.168.10.0/24")));
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Source {
     /// What the rules are named after: unique among what a target admits.

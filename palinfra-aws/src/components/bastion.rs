@@ -17,6 +17,17 @@ use crate::iam::{InstanceProfile, Policy, PolicyDocument, Role};
 /// Endpoint, which costs nothing, asks IAM who may pass, and needs no agent and no way to the
 /// internet. Nothing else reaches its port 22.
 ///
+/// ```
+/// use palinfra_aws::{Bastion, EksCluster, Vpc};
+/// use palinfra_core::Stack;
+/// fn way_in(stack: &mut Stack, vpc: &Vpc, cluster: &EksCluster) {
+///     let bastion = Bastion::new("bastion", vpc).declare(stack);
+///     cluster.allow_from(stack, &bastion);
+/// }
+/// ```
+///
+/// From then on:
+///
 /// ```text
 /// aws ec2-instance-connect ssh --instance-id i-… --connection-type eice \
 ///     --local-forwarding 8443:CLUSTER-ENDPOINT:443

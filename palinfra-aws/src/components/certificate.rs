@@ -5,7 +5,15 @@ use palinfra_core::{Arn, Declared, Id, Input, Output, Stack};
 use crate::acm::{Certificate, CertificateValidation};
 use crate::route53::{AliasTarget, HostedZone, RecordSet};
 
-/// A name of one's own, and the hosted zone that it is in.
+/// A name of one's own, and the hosted zone that it is in. What answers to it gets a
+/// certificate and records in the zone.
+///
+/// ```
+/// use palinfra_aws::DomainName;
+/// use palinfra_core::Id;
+/// let name = DomainName::new("www.example.com", Id::new("Z0123456789ABCDEFGHIJ"));
+/// assert_eq!(name.name, "www.example.com");
+/// ```
 #[derive(Clone)]
 pub struct DomainName {
     /// The whole name, in lower case: `www.example.com`.

@@ -16,6 +16,18 @@ const PORT: u16 = 6379;
 /// and on the way. Its password is made up in Secrets Manager, so that it is in no program
 /// and clients read it where they read the others. It admits nobody until
 /// [`allow_from`](RedisCache::allow_from) says so.
+///
+/// ```
+/// use palinfra_aws::{EksCluster, RedisCache, Vpc};
+/// use palinfra_core::Stack;
+/// fn cache(stack: &mut Stack, vpc: &Vpc, cluster: &EksCluster) {
+///     let cache = RedisCache::new("sessions", vpc)
+///         .node_type("cache.t4g.small")
+///         .multi_az(true)
+///         .declare(stack);
+///     cache.allow_from(stack, cluster);
+/// }
+/// ```
 pub struct RedisCache {
     name: String,
     /// The nodes.

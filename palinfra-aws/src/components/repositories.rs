@@ -10,6 +10,17 @@ use crate::ecr::Repository;
 
 /// A repository for each service of a project, shared by all its stacks. Tags cannot be moved
 /// to another image, and images are scanned when they arrive.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use palinfra_aws::Repositories;
+/// use palinfra_core::{Output, Stack};
+/// fn images(stack: &mut Stack) -> Output<BTreeMap<String, String>> {
+///     let images = Repositories::new("images", ["api", "worker"]).keep(20).declare(stack);
+///     images.uris()
+/// }
+/// ```
 pub struct Repositories {
     /// The repositories, by service.
     pub repositories: BTreeMap<String, Declared<Repository>>,

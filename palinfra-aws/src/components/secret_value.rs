@@ -6,6 +6,18 @@ use crate::secretsmanager::Secret;
 
 /// A secret, or one value of a secret that holds a JSON object. Only its ARN is in the program,
 /// in its state and in what is deployed; whoever may read the secret looks it up by that.
+///
+/// ```
+/// use palinfra_aws::{FargateServiceBuilder, SecretValue};
+/// use palinfra_aws::secretsmanager::Secret;
+/// use palinfra_core::{Arn, Output};
+/// fn with_token<'a>(
+///     service: FargateServiceBuilder<'a>,
+///     secret: &Output<Arn<Secret>>,
+/// ) -> FargateServiceBuilder<'a> {
+///     service.secret("API_TOKEN", SecretValue::key(secret, "token"))
+/// }
+/// ```
 #[derive(Clone)]
 pub struct SecretValue {
     arn: Output<Arn<Secret>>,

@@ -12,6 +12,14 @@ use crate::sts::CallerIdentity;
 
 /// A bucket for state, with versions, a key of its own, and a table for locks. It takes
 /// requests over TLS only and is closed to the public.
+///
+/// ```
+/// use palinfra_aws::StateBucket;
+/// use palinfra_core::{Output, Stack};
+/// fn state(stack: &mut Stack) -> Output<String> {
+///     StateBucket::new("state").keep_versions(90).declare(stack).url()
+/// }
+/// ```
 pub struct StateBucket {
     /// The bucket.
     pub bucket: Declared<Bucket>,

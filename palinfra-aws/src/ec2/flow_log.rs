@@ -1,6 +1,6 @@
 use palinfra_core::{Arn, Id, Output, Outputs, Property, Resource};
 
-use super::Vpc;
+use super::{Vpc, together};
 use crate::iam::Role;
 use crate::{Tags, names};
 
@@ -17,6 +17,7 @@ use crate::{Tags, names};
     unique("vpc_id", "traffic_type", "log_destination"),
     token,
     usual(create = 2, update = 1, delete = 1),
+    check = together::flow_log,
 )]
 pub struct FlowLog {
     /// The VPC whose traffic is recorded.

@@ -1,21 +1,24 @@
 //! The calls of an endpoint of a VPC.
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{ResourceType, VpcEndpoint as Endpoint};
-use palinfra_core::{Property, Value};
+use aws_sdk_ec2::types::ResourceType;
+use palinfra_core::Property;
 
 use super::live::{
-    default_group, filter, find_by_token, tag_specification, tags, texts, unsuccessful, update_tags,
+    PAGE, default_group, find_by_token, tag_specification, texts, unsuccessful, update_tags,
 };
+use super::live_vpc_endpoint_read::{endpoints, read};
 use super::{VpcEndpoint, VpcEndpointType};
 use crate::iam::PolicyDocument;
 use crate::live::{
-    Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Status,
-    failure, text_as,
+    Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
+    text_as,
 };
 
 #[async_trait]
 impl Live for VpcEndpoint {
+    const BATCH: usize = PAGE;
+
     async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
         let answer = call
             .aws
@@ -55,33 +58,7 @@ impl Live for VpcEndpoint {
     }
 
     async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
-        let Some(at) = objects.first() else {
-            return Ok(Vec::new());
-        };
-        let endpoint = endpoint(at).await?;
-        let Some((endpoint, status)) = endpoint.and_then(|it| status(&it).map(|how| (it, how)))
-        else {
-            return Ok(Vec::new());
-        };
-        let groups = endpoint.groups().iter();
-        let groups: Vec<&str> = groups.filter_map(|group| group.group_id()).collect();
-        let found = Found::new(at.id)
-            .input("vpc_id", endpoint.vpc_id())
-            .input("service_name", endpoint.service_name())
-            .input(
-                "vpc_endpoint_type",
-                endpoint.vpc_endpoint_type().map(|kind| kind.as_str()),
-            )
-            .input("private_dns_enabled", endpoint.private_dns_enabled())
-            .input("policy_document", endpoint.policy_document().map(policy))
-            .input("subnet_ids", endpoint.subnet_ids())
-            .input("route_table_ids", endpoint.route_table_ids())
-            .input("security_group_ids", groups)
-            .output("arn", aws.arn("ec2", &format!("vpc-endpoint/{}", at.id)))
-            .output("prefix_list_id", prefix_list(at, &endpoint).await?)
-            .tags(tags(endpoint.tags()))
-            .status(status);
-        Ok(vec![found])
+        read(aws, objects).await
     }
 
     async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
@@ -108,7 +85,7 @@ impl VpcEndpoint {
 
     /// Subnets, tables and groups are added and taken away.
     async fn update_places(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
-        let Some(actual) = endpoint(at).await? else {
+        let Some(actual) = endpoints(at.aws, &[*at]).await?.pop() else {
             let message = "it is not there any more";
             return Err(Failure::new(FailureKind::NotFound, "", message));
         };
@@ -186,59 +163,8 @@ fn without(list: &[String], others: &[String]) -> Vec<String> {
     rest.cloned().collect()
 }
 
-async fn endpoint(at: &Object<'_>) -> Result<Option<Endpoint>, Failure> {
-    let call = at
-        .aws
-        .ec2()
-        .describe_vpc_endpoints()
-        .vpc_endpoint_ids(at.id);
-    let answer = call.send().await.map_err(failure)?;
-    Ok(answer.vpc_endpoints.unwrap_or_default().pop())
-}
-
-/// How far it is; nothing if it is gone. The states come in small letters and in large ones.
-/// One that waits for the owner of its service is as far as it gets here.
-fn status(endpoint: &Endpoint) -> Option<Status> {
-    let state = endpoint.state().map(|state| state.as_str());
-    match state.unwrap_or_default().to_ascii_lowercase().as_str() {
-        "deleted" => None,
-        "deleting" => Some(Status::Deleting),
-        "pending" | "partial" => Some(Status::Pending),
-        "failed" | "rejected" | "expired" => {
-            let error = endpoint.last_error().and_then(|error| error.message());
-            let reason = endpoint.failure_reason().or(error).or(state);
-            Some(Status::Failed(reason.unwrap_or("it failed").into()))
-        }
-        _ => Some(Status::Ready),
-    }
-}
-
-/// The list of the service's ranges, which only a gateway endpoint has. It never changes.
-async fn prefix_list(at: &Object<'_>, endpoint: &Endpoint) -> Result<Option<String>, Failure> {
-    if let Some(known) = at.output("prefix_list_id") {
-        return Ok(Some(known.into()));
-    }
-    let kind = endpoint.vpc_endpoint_type().map(|kind| kind.as_str());
-    let (Some("Gateway"), Some(service)) = (kind, endpoint.service_name()) else {
-        return Ok(Some(String::new()));
-    };
-    let call = at.aws.ec2().describe_prefix_lists();
-    let call = call.filters(filter("prefix-list-name", [service]));
-    let answer = call.send().await.map_err(failure)?;
-    let mut lists = answer.prefix_lists.unwrap_or_default().into_iter();
-    let list = lists.find(|list| list.prefix_list_name() == Some(service));
-    Ok(list.and_then(|list| list.prefix_list_id))
-}
-
 fn document(policy: &PolicyDocument) -> String {
     policy.clone().into_value().exposed().to_json().to_string()
-}
-
-fn policy(text: &str) -> Value {
-    match serde_json::from_str(text) {
-        Ok(json) => Value::from_json(&json),
-        Err(_) => Value::Text(text.into()),
-    }
 }
 
 #[cfg(test)]
@@ -263,19 +189,5 @@ mod tests {
         let places = Places::between(&list(&["a", "b"]), Some(list(&["a"])), None);
         assert_eq!(places.add, None);
         assert_eq!(places.remove, Some(list(&["a"])));
-    }
-
-    #[test]
-    fn its_state_says_how_far_it_is() {
-        let of = |state: &str| {
-            let endpoint = Endpoint::builder().state(state.into());
-            status(&endpoint.failure_reason("no room").build())
-        };
-        assert_eq!(of("available"), Some(Status::Ready));
-        assert_eq!(of("pendingAcceptance"), Some(Status::Ready));
-        assert_eq!(of("Pending"), Some(Status::Pending));
-        assert_eq!(of("failed"), Some(Status::Failed("no room".into())));
-        assert_eq!(of("deleting"), Some(Status::Deleting));
-        assert_eq!(of("deleted"), None);
     }
 }

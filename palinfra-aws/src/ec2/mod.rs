@@ -24,6 +24,8 @@ mod live_machine;
 mod live_rules;
 #[cfg(feature = "ec2")]
 mod live_vpc_endpoint;
+#[cfg(feature = "ec2")]
+mod live_vpc_endpoint_read;
 mod metadata_options;
 mod nat_gateway;
 mod route;
@@ -33,6 +35,7 @@ mod security_group;
 mod security_group_egress_rule;
 mod security_group_ingress_rule;
 mod subnet;
+mod together;
 mod vpc;
 mod vpc_endpoint;
 mod vpc_peering_connection;

@@ -1,6 +1,6 @@
 use palinfra_core::{Arn, Id, Output, Outputs, Property, Resource};
 
-use super::{Eip, Subnet};
+use super::{Eip, Subnet, together};
 use crate::{Tags, names};
 
 /// Lets what has no public address reach the internet, and nothing from there reach it.
@@ -15,6 +15,7 @@ use crate::{Tags, names};
     summary = "in {subnet_id}",
     token,
     usual(create = 120, update = 1, delete = 120),
+    check = together::nat_gateway,
 )]
 pub struct NatGateway {
     /// The subnet that it is in: a public one, unless the gateway is private.

@@ -1,6 +1,6 @@
 use palinfra_core::{Cidr, Id, Output, Outputs, Resource};
 
-use super::{Instance, InternetGateway, NatGateway, RouteTable, VpcPeeringConnection};
+use super::{Instance, InternetGateway, NatGateway, RouteTable, VpcPeeringConnection, together};
 
 /// Sends traffic for a range to one target: set exactly one of them. A route to an internet
 /// gateway needs the gateway's attachment first (`depends_on`).
@@ -15,6 +15,7 @@ use super::{Instance, InternetGateway, NatGateway, RouteTable, VpcPeeringConnect
     summary = "{destination_cidr_block} → {gateway_id}{nat_gateway_id}{vpc_peering_connection_id}{transit_gateway_id}{network_interface_id}{instance_id}",
     unique("route_table_id", "destination_cidr_block"),
     usual(create = 1, update = 1, delete = 1),
+    check = together::route,
 )]
 pub struct Route {
     /// The table that it is part of.

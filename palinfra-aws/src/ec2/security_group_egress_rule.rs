@@ -1,6 +1,6 @@
 use palinfra_core::{Arn, Cidr, Id, Input, Output, Outputs, Resource};
 
-use super::SecurityGroup;
+use super::{SecurityGroup, together};
 use crate::{Tags, names};
 
 /// Lets traffic out of the resources of a security group. Set exactly one
@@ -24,6 +24,7 @@ use crate::{Tags, names};
         "destination_prefix_list_id"
     ),
     usual(create = 1, update = 1, delete = 1),
+    check = together::egress_rule,
 )]
 pub struct SecurityGroupEgressRule {
     /// The group that it is part of.

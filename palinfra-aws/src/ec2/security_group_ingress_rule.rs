@@ -1,6 +1,6 @@
 use palinfra_core::{Arn, Cidr, Id, Input, Output, Outputs, Resource};
 
-use super::SecurityGroup;
+use super::{SecurityGroup, together};
 use crate::{Tags, names};
 
 /// Admits traffic to the resources of a security group. Set exactly one
@@ -24,6 +24,7 @@ use crate::{Tags, names};
         "source_prefix_list_id"
     ),
     usual(create = 1, update = 1, delete = 1),
+    check = together::ingress_rule,
 )]
 pub struct SecurityGroupIngressRule {
     /// The group that it is part of.

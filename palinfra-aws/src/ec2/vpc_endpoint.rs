@@ -1,6 +1,6 @@
 use palinfra_core::{Arn, Id, Output, Outputs, Property, Resource};
 
-use super::{RouteTable, SecurityGroup, Subnet, Vpc};
+use super::{RouteTable, SecurityGroup, Subnet, Vpc, together};
 use crate::iam::{PolicyDocument, policy_shape};
 use crate::{Tags, names};
 
@@ -19,6 +19,7 @@ use crate::{Tags, names};
     summary = "{service_name}",
     token,
     usual(create = 90, update = 10, delete = 60),
+    check = together::vpc_endpoint,
 )]
 pub struct VpcEndpoint {
     /// The VPC that it is in.

@@ -188,7 +188,8 @@ fn dispatch(
     called: &Called,
 ) -> Result<u8, Problem> {
     let Arguments { global, command } = arguments;
-    let types = app.types.clone();
+    let mut types = app.types.clone();
+    types.extend(app.project.custom_schemas());
     if let Command::Schema(arguments) = &command {
         return schema::schema(&types, arguments, global.json, terminal);
     }

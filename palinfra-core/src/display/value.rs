@@ -148,6 +148,7 @@ mod tests {
             delete: 1,
         },
         apart: &[],
+        check: None,
         inputs: &[
             InputSchema::new("range", Kind::Text),
             InputSchema::new("gateway", Kind::Text),

@@ -163,6 +163,7 @@ mod tests {
             delete: 1,
         },
         apart: &[],
+        check: None,
         inputs: INPUTS,
         outputs: &[],
     };

@@ -33,6 +33,7 @@ use crate::backend::Backend;
 use crate::cancel::Cancel;
 use crate::check;
 use crate::clouds::Cloud;
+use crate::custom::CustomCloud;
 use crate::event::Sink;
 use crate::execute::ExecuteOptions;
 use crate::graph::{self, Graph};
@@ -44,6 +45,41 @@ use crate::stack::{Declaration, Node, ProgramError};
 
 /// A project with everything that is needed to run it: where its state is kept, which cloud
 /// it lives in, the resource types, and the settings of its stacks.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use palinfra_core::backend::MemoryBackend;
+/// use palinfra_core::engine::{Engine, EngineError, Request};
+/// use palinfra_core::event::RunResult;
+/// use palinfra_core::local::{LocalFolder, LocalOptions};
+/// use palinfra_core::secret::KeySource;
+/// use palinfra_core::{Output, Outputs, Project};
+///
+/// #[derive(Outputs)]
+/// struct Hub {
+///     domain: Output<String>,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), EngineError> {
+/// let mut project = Project::new("shop", "us-east-1");
+/// let hub = project.stack("hub", |_, _: &()| Hub { domain: Output::known("a.example".into()) });
+///
+/// // State in memory and the local cloud; `FileBackend` keeps state in a folder.
+/// let folder = std::env::temp_dir().join("palinfra-example");
+/// let key = KeySource::from_environment(&folder);
+/// let cloud = LocalFolder::new(folder.clone(), key, &folder, LocalOptions::default(), true);
+/// let engine = Engine::new(project, &[], Arc::new(MemoryBackend::default()), Arc::new(cloud));
+///
+/// let request = Request::default();
+/// let plan = engine.plan_up(&request).await?;
+/// let report = plan.execute(&request).await;
+/// assert_eq!(report.result(), RunResult::Succeeded);
+/// assert_eq!(report.outputs_of(&hub).domain.get(), Ok("a.example".to_string()));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Engine {
     project: Project,
     types: HashMap<&'static str, &'static Schema>,
@@ -54,6 +90,24 @@ pub struct Engine {
 }
 
 /// What a run is about, and how it is done.
+///
+/// ```
+/// use palinfra_core::engine::Request;
+/// use palinfra_core::event::{Event, Sink};
+///
+/// let request = Request {
+///     stacks: vec!["production".into()],
+///     refresh: true,
+///     events: Sink::new(|event| {
+///         if let Event::StepFailed { urn, message, .. } = event {
+///             eprintln!("{urn}: {message}");
+///         }
+///     }),
+///     ..Request::default()
+/// };
+/// // From another task: what is in flight ends, nothing new begins, all is saved.
+/// request.cancel.cancel();
+/// ```
 #[derive(Clone)]
 pub struct Request {
     /// The stacks; empty: all.
@@ -84,22 +138,19 @@ impl Default for Request {
 }
 
 impl Engine {
-    /// For a project, with the types that its state may hold.
+    /// For a project, with the types that its state may hold; its custom types are added.
     pub fn new(
         project: Project,
         types: &[&'static Schema],
         backend: Arc<dyn Backend>,
         cloud: Arc<dyn Cloud>,
     ) -> Engine {
-        let types = types
-            .iter()
-            .map(|schema| (schema.resource_type, *schema))
-            .collect();
+        let types = types.iter().copied().chain(project.custom_schemas());
         Engine {
+            types: types.map(|schema| (schema.resource_type, schema)).collect(),
+            cloud: CustomCloud::over(cloud, project.custom_types()),
             project,
-            types,
             backend,
-            cloud,
             settings: BTreeMap::new(),
             region: None,
         }

@@ -14,7 +14,9 @@ use crate::engine::{EngineError, Request};
 use crate::event::{Counts, Event, RunResult};
 use crate::execute::{Report, Run, execute};
 use crate::plan::{Op, Plan};
+use crate::project::StackRef;
 use crate::record::{Checkpoint, Entry};
+use crate::resource::Outputs;
 use crate::session::Session;
 use crate::value::{Map, Promise, Value};
 
@@ -54,6 +56,37 @@ impl RunReport {
             RunResult::Cancelled
         } else {
             RunResult::Succeeded
+        }
+    }
+
+    /// The outputs of one stack, as its program declares them. One that is not known, since a
+    /// step failed or the stack was not part of the run, stays a promise.
+    ///
+    /// ```
+    /// # use palinfra_core::engine::RunReport;
+    /// # use palinfra_core::{Output, Outputs, Project};
+    /// #[derive(Outputs)]
+    /// struct Hub {
+    ///     domain: Output<String>,
+    /// }
+    ///
+    /// let mut project = Project::new("shop", "us-east-1");
+    /// let hub = project.stack("hub", |_, _: &()| Hub { domain: Output::known("a.example".into()) });
+    /// // After `let report = engine.plan_up(&request).await?.execute(&request).await`:
+    /// # let report = RunReport::default();
+    /// match report.outputs_of(&hub).domain.get() {
+    ///     Ok(domain) => println!("https://{domain}/"),
+    ///     Err(why) => println!("no domain: {why}"),
+    /// }
+    /// ```
+    pub fn outputs_of<O: Outputs>(&self, stack: &StackRef<O>) -> O {
+        let report = self
+            .stacks
+            .iter()
+            .find(|report| report.stack == stack.name());
+        match report {
+            Some(report) => stack.of_values(&report.outputs),
+            None => stack.of_values(&Map::new()),
         }
     }
 

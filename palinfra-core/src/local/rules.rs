@@ -45,7 +45,19 @@ pub(crate) fn check_inputs(schema: &Schema, inputs: &Map, creating: bool) -> Res
             }
         }
     }
-    Ok(())
+    let later = creating && schema.inputs.iter().any(|input| input.after_create);
+    match schema.check {
+        // What is set after creation may be part of the rule.
+        Some(check) if !later => check(&given(inputs)).or_else(wrong),
+        _ => Ok(()),
+    }
+}
+
+fn given(inputs: &Map) -> Map {
+    let given = inputs.iter().filter(|(_, value)| !value.is_null());
+    given
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// Calls `found` with the type and the text of each reference in a value.

@@ -6,7 +6,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::urn::Urn;
 
-/// What a user can ask of the engine for one resource, whatever its type.
+/// What a user can ask of the engine for one resource, whatever its type. Each is a method of
+/// every builder.
+///
+/// ```
+/// # use palinfra_core::{Id, Output, Outputs, Project, Resource};
+/// # #[derive(Resource)]
+/// # #[resource(type = "s3:Bucket", outputs = BucketOutputs)]
+/// # struct Bucket {
+/// #     /// Tells what is kept.
+/// #     description: Option<String>,
+/// # }
+/// # #[derive(Outputs)]
+/// # struct BucketOutputs { id: Output<Id<Bucket>> }
+/// # Project::new("shop", "us-east-1").stack("dev", |stack, _: &()| {
+/// Bucket::new("receipts")
+///     .protect(true)                    // no run deletes it
+///     .ignore_changes(["description"])  // others may change it
+///     .alias("invoices")                // what it was called before
+///     .region("eu-central-1")           // not that of the stack
+///     .declare(stack);
+/// # });
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Options {

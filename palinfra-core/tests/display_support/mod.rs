@@ -47,6 +47,7 @@ const fn schema(
             delete: usual[2],
         },
         apart: &[],
+        check: None,
         inputs,
         outputs: &[],
     }

@@ -7,6 +7,7 @@
 )]
 
 mod crash;
+mod custom;
 mod drift;
 mod failures;
 mod lifecycle;

@@ -4,7 +4,7 @@ use palinfra_core::engine::Request;
 use palinfra_core::plan::Selection;
 use palinfra_core::{Cidr, Project, cidr};
 
-use crate::support::{Group, Net, Part, Server, World, complete, counts, project};
+use crate::support::{Group, Net, Part, Server, Way, World, complete, counts, project};
 
 #[tokio::test]
 async fn a_protected_resource_is_neither_deleted_nor_replaced() {
@@ -99,6 +99,32 @@ async fn options_that_name_no_input_are_refused() {
         }))
         .await;
     assert_eq!(errors, ["net: ignore_changes: there is no input `lable`"]);
+}
+
+#[tokio::test]
+async fn inputs_that_do_not_go_together_are_refused() {
+    let world = World::default();
+    let program = |address: Option<&'static str>| {
+        project(move |stack| {
+            let net = Net::new("net", cidr!("10.0.0.0/16")).declare(stack);
+            let way = Way::new("way").net(&net);
+            match address {
+                Some(address) => way.address(address).declare(stack),
+                None => way.declare(stack),
+            };
+            if address.is_some() {
+                Way::new("nowhere").declare(stack);
+            }
+        })
+    };
+    assert_eq!(
+        world.refusal(program(Some("a"))).await,
+        [
+            "way: one target is wanted, not 2",
+            "nowhere: one target is wanted, not 0"
+        ]
+    );
+    world.up_ok(program(None)).await;
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use palinfra_core::local::{Console, Faults, LocalCloud, LocalOptions};
 use palinfra_core::plan::{Op, Selection};
 use palinfra_core::record::{Action, Checkpoint};
 use palinfra_core::secret::{KeySource, Keys};
-use palinfra_core::{Cidr, Id, Output, Outputs, Project, Resource, Schema, Secret, Stack};
+use palinfra_core::{Cidr, Id, Map, Output, Outputs, Project, Resource, Schema, Secret, Stack};
 use tempfile::TempDir;
 
 /// A network, with a range.
@@ -104,7 +104,37 @@ pub struct ServerOutputs {
     pub id: Output<Id<Server>>,
 }
 
-pub const TYPES: &[&Schema] = &[&Net::SCHEMA, &Part::SCHEMA, &Group::SCHEMA, &Server::SCHEMA];
+/// A way to one of two targets.
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(type = "test:Way", outputs = WayOutputs, id = "way-{hex8}", check = one_target)]
+pub struct Way {
+    /// The target: a network.
+    pub net: Option<Id<Net>>,
+    /// The target: an address.
+    pub address: Option<String>,
+}
+
+/// What a [`Way`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct WayOutputs {
+    /// Its id.
+    pub id: Output<Id<Way>>,
+}
+
+fn one_target(inputs: &Map) -> Result<(), String> {
+    match inputs.len() {
+        1 => Ok(()),
+        other => Err(format!("one target is wanted, not {other}")),
+    }
+}
+
+pub const TYPES: &[&Schema] = &[
+    &Net::SCHEMA,
+    &Part::SCHEMA,
+    &Group::SCHEMA,
+    &Server::SCHEMA,
+    &Way::SCHEMA,
+];
 
 /// What a test has to do with.
 pub struct World {

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
             .depends_on(&first)
             .declare(stack);
         stack.change(&first, |table| table.depends_on(&second));
+        ec2::Route::new("nowhere", &second, cidr!("0.0.0.0/0")).declare(stack);
     });
     palinfra_aws::main(project)
 }

@@ -6,6 +6,16 @@ use crate::eks::{Cluster, PodIdentityAssociation};
 use crate::iam::{PolicyDocument, Principal, Role, RoleBuilder, Statement};
 
 /// The role that the pods of a service account have.
+///
+/// ```
+/// use palinfra_aws::EksCluster;
+/// use palinfra_aws::iam::PolicyDocument;
+/// use palinfra_core::Stack;
+/// fn metrics(stack: &mut Stack, cluster: &EksCluster) {
+///     let read = PolicyDocument::new().allow(["cloudwatch:GetMetricData"], ["*"]);
+///     cluster.pod_role(stack, "monitoring", "grafana", read);
+/// }
+/// ```
 pub struct PodRole {
     /// The role.
     pub role: Declared<Role>,

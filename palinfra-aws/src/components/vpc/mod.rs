@@ -91,6 +91,18 @@ impl Vpc {
 
     /// A network that is there already: in another stack, or made by hand. It can stand
     /// wherever a new one can.
+    ///
+    /// ```
+    /// use palinfra_aws::{Peering, Vpc};
+    /// use palinfra_core::{Id, Stack, cidr};
+    /// fn connect(stack: &mut Stack, vpc: &Vpc) {
+    ///     let office = Id::new("vpc-0123456789abcdef0");
+    ///     let office = Vpc::existing("office", office, cidr!("10.200.0.0/16"))
+    ///         .route_table("main", Id::new("rtb-0123456789abcdef0"))
+    ///         .build();
+    ///     Peering::new("office", vpc, &office).declare(stack);
+    /// }
+    /// ```
     pub fn existing(
         name: impl Into<String>,
         id: impl Into<Input<Id<ec2::Vpc>>>,

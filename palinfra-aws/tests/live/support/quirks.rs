@@ -1,5 +1,5 @@
 //! What an emulator does otherwise than AWS, and which law it cannot keep for that. One line
-//! for each, with the reason; never in the product.
+//! for each, with the reason; never in the product. A test in `requests` stands in for each.
 
 use super::emulator::Emulator::{self, *};
 use Law::*;

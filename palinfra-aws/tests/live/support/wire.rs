@@ -93,7 +93,8 @@ impl Wire {
     }
 }
 
-fn call(request: &HttpRequest) -> Call {
+/// What a request is.
+pub fn call(request: &HttpRequest) -> Call {
     let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
     let target = request.headers().get("x-amz-target");
     let path = request.uri().split_once("://").map_or("", |(_, rest)| rest);

@@ -117,14 +117,9 @@ impl World {
         let state = self.state().await;
         let token =
             palinfra_core::secret::token(&state.lineage, &record.urn, record.incarnation, action);
-        let journal = MemoryBackend::default()
-            .open("contract", "aside", "test")
-            .await
-            .unwrap();
-        let number = journal.next_number();
         let lineage = state.lineage;
         let intent = Intent {
-            number,
+            number: 1,
             action,
             record,
             before,
@@ -132,7 +127,7 @@ impl World {
             lineage,
             time: 0,
         };
-        journal.intend(intent).await.unwrap()
+        durable(intent).await
     }
 }
 
@@ -146,6 +141,13 @@ impl Drop for World {
             wrong.join("\n")
         );
     }
+}
+
+/// An intent as a provider takes it, written into a journal of its own.
+pub async fn durable(intent: Intent) -> Durable<Intent> {
+    let journal = MemoryBackend::default();
+    let journal = journal.open("contract", "aside", "test").await.unwrap();
+    journal.intend(intent).await.unwrap()
 }
 
 /// A project with one stack.

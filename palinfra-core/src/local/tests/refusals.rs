@@ -1,4 +1,4 @@
-use super::schemas::{CLUSTER, DATABASE, PEERING, ROLE, RULE, SUBNET, VPC};
+use super::schemas::{CLUSTER, DATABASE, PEERING, ROLE, ROUTE, RULE, SUBNET, VPC};
 use super::*;
 
 async fn vpc(world: &World, name: &str, range: &str) -> Record {
@@ -274,6 +274,18 @@ async fn wrong_inputs_are_refused_by_name() {
         message,
         "rds:DbInstance: `monitoring`: there is no field `size`"
     );
+}
+
+#[tokio::test]
+async fn inputs_that_do_not_go_together_are_refused() {
+    let world = World::plain();
+    let (one, other) = (("gateway_id", text("a")), ("nat_gateway_id", text("b")));
+    for inputs in [map([]), map([one.clone(), other])] {
+        let made = world.provider.make(&ROUTE, "a", inputs).await;
+        let message = refused(made, "InvalidParameter");
+        assert_eq!(message, "ec2:Route: one target is wanted");
+    }
+    world.provider.make(&ROUTE, "a", map([one])).await.unwrap();
 }
 
 #[tokio::test]

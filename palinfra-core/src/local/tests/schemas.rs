@@ -31,6 +31,7 @@ const BASE: Schema = Schema {
         delete: 0,
     },
     apart: &[],
+    check: None,
     inputs: &[],
     outputs: &[],
 };
@@ -109,6 +110,22 @@ pub(super) static RULE: Schema = Schema {
     id: "sgr-{hex17}",
     inputs: &[fixed("group_id", Kind::Id("ec2:SecurityGroup"))],
     outputs: &[output("id", Kind::Id("ec2:SecurityGroupIngressRule"), None)],
+    ..BASE
+};
+
+pub(super) static ROUTE: Schema = Schema {
+    resource_type: "ec2:Route",
+    id: "r-{hex8}",
+    tags: false,
+    inputs: &[
+        InputSchema::new("gateway_id", Kind::Text),
+        InputSchema::new("nat_gateway_id", Kind::Text),
+    ],
+    outputs: &[output("id", Kind::Id("ec2:Route"), None)],
+    check: Some(|inputs| match inputs.len() {
+        1 => Ok(()),
+        _ => Err("one target is wanted".into()),
+    }),
     ..BASE
 };
 

@@ -1,0 +1,30 @@
+//! A preview as a snapshot test: no account, no network, no SDK.
+
+use palinfra_aws::Vpc;
+use palinfra_core::{Project, Settings, cidr, testing};
+
+/// What can be set.
+#[derive(Settings)]
+struct Shop {
+    /// In how many zones it is.
+    #[setting(default = 2)]
+    zones: usize,
+}
+
+fn project() -> Project {
+    let mut project = Project::new("shop", "us-east-1");
+    project.stack("dev", |stack, settings: &Shop| {
+        Vpc::new("main", cidr!("10.0.0.0/16"))
+            .availability_zones(settings.zones)
+            .isolated_subnets(false)
+            .declare(stack);
+    });
+    project
+}
+
+#[test]
+fn the_network_of_dev() {
+    let settings = [("zones", "1")];
+    let text = testing::preview(&project(), &palinfra_aws::types(), "dev", &settings);
+    insta::assert_snapshot!(text);
+}

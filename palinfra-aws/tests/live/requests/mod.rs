@@ -1,0 +1,40 @@
+//! The requests of what no emulator can do: what is sent, and what is made of the answer.
+
+mod ec2;
+mod iam;
+mod logs;
+mod s3;
+
+use crate::support::quirks::{Law, QUIRKS};
+
+/// A type, a law that an emulator cannot keep for it, and the test that does instead.
+type Instead = (&'static str, Law, fn());
+
+fn all() -> impl Iterator<Item = &'static Instead> {
+    [
+        ec2::INSTEAD,
+        ec2::OF_CONNECT_ENDPOINTS,
+        ec2::OF_VPC_ENDPOINTS,
+        iam::INSTEAD,
+        logs::INSTEAD,
+        s3::INSTEAD,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+#[test]
+fn what_an_emulator_cannot_do_is_tested_by_its_requests() {
+    let is_tested = |of: &str, law: Law| {
+        // A type that no emulator has is to be made, read, changed and deleted.
+        let wanted = if law == Law::Exists { 4 } else { 1 };
+        let tests = all().filter(|instead| (instead.0, instead.1) == (of, law));
+        tests.count() >= wanted
+    };
+    let missing: Vec<String> = QUIRKS
+        .iter()
+        .filter(|(of, _, law, _)| !is_tested(of, *law))
+        .map(|(of, _, law, reason)| format!("{of} {law:?}: {reason}"))
+        .collect();
+    assert!(missing.is_empty(), "no test in requests: {missing:#?}");
+}

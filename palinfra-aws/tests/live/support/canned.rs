@@ -1,0 +1,185 @@
+//! One object of a type, in an account whose answers are written down: for what no emulator
+//! can do.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_sts::config::{Credentials, SharedCredentialsProvider};
+use palinfra_aws::live::AwsCloud;
+use palinfra_core::clouds::Cloud;
+use palinfra_core::provider::{Deletion, Done, Failure, Provider, Reading};
+use palinfra_core::record::{Action, Intent, Record};
+use palinfra_core::resource::Builder;
+use palinfra_core::{Map, Resource, Schema, Urn};
+
+use super::tape::Tape;
+use super::world::{REGION, durable};
+
+/// The token of every call.
+pub const TOKEN: &str = "token";
+
+/// An object of a type.
+pub struct Canned<R> {
+    id: &'static str,
+    tape: Tape,
+    of: PhantomData<R>,
+}
+
+impl<R: Resource> Canned<R> {
+    /// An object that has this id once it is made. A call gets an empty answer unless it is
+    /// given another one.
+    pub fn new(id: &'static str) -> Canned<R> {
+        Canned {
+            id,
+            tape: Tape::default(),
+            of: PhantomData,
+        }
+    }
+
+    /// What stands in the answer to the next call of an operation.
+    pub fn answer(self, operation: &'static str, content: impl Into<String>) -> Canned<R> {
+        self.tape.answer(operation, 200, content);
+        self
+    }
+
+    /// The next call of an operation is refused.
+    pub fn refuse(self, operation: &'static str, status: u16, code: &'static str) -> Canned<R> {
+        self.tape.answer(operation, status, code);
+        self
+    }
+
+    /// The calls since the last look: `RunInstances ImageId=ami-1 MaxCount=1`.
+    pub fn sent(&self) -> Vec<String> {
+        self.tape.take()
+    }
+
+    /// Makes it, as far as the create call goes.
+    pub async fn create(&self, it: R::Builder) -> Result<Done, Failure> {
+        let mut record = self.record("", it);
+        let later = |name: &String| Self::SCHEMA.input(name).is_some_and(|it| it.after_create);
+        record.inputs.retain(|name, _| !later(name));
+        let intent = durable(intent(Action::Create, record, Map::new())).await;
+        self.provider().await.create(Self::SCHEMA, &intent).await
+    }
+
+    /// Finds it again after a create whose answer was lost.
+    pub async fn find(&self, it: R::Builder) -> Result<Option<Done>, Failure> {
+        let intent = intent(Action::Create, self.record("", it), Map::new());
+        self.provider().await.find(Self::SCHEMA, &intent).await
+    }
+
+    /// Changes it from one program to another.
+    pub async fn update(&self, before: R::Builder, wanted: R::Builder) -> Result<Done, Failure> {
+        let before = self.record(self.id, before).inputs;
+        let intent = intent(Action::Update, self.record(self.id, wanted), before);
+        let intent = durable(intent).await;
+        self.provider().await.update(Self::SCHEMA, &intent).await
+    }
+
+    /// Deletes it.
+    pub async fn delete(&self, it: R::Builder) -> Result<Deletion, Failure> {
+        let intent = intent(Action::Delete, self.record(self.id, it), Map::new());
+        let intent = durable(intent).await;
+        self.provider().await.delete(Self::SCHEMA, &intent).await
+    }
+
+    /// Waits until it is gone.
+    pub async fn wait_gone(&self, it: R::Builder) -> Result<(), Failure> {
+        let record = self.record(self.id, it);
+        let limit = Duration::from_secs(20);
+        let provider = self.provider().await;
+        provider.wait_gone(Self::SCHEMA, &record, limit).await
+    }
+
+    /// Waits until it is ready, and gives its outputs.
+    pub async fn wait_ready(&self, it: R::Builder) -> Result<Map, Failure> {
+        let record = self.record(self.id, it);
+        let limit = Duration::from_secs(20);
+        let provider = self.provider().await;
+        provider.wait_ready(Self::SCHEMA, &record, limit).await
+    }
+
+    /// The inputs that a read shows.
+    pub async fn read(&self, it: R::Builder) -> Map {
+        let mut all = self.read_all(vec![(self.id, it)]).await;
+        all.remove(0)
+    }
+
+    /// The inputs that a read of several objects shows.
+    pub async fn read_all(&self, all: Vec<(&str, R::Builder)>) -> Vec<Map> {
+        let records = all.into_iter().map(|(id, it)| self.record(id, it));
+        let records: Vec<Record> = records.collect();
+        let provider = self.provider().await;
+        let records: Vec<&Record> = records.iter().collect();
+        let read = provider.read(Self::SCHEMA, &records).await.into_iter();
+        read.map(|reading| shown(reading.unwrap())).collect()
+    }
+
+    /// The inputs that an import shows, to which nothing is recorded.
+    pub async fn import(&self) -> Map {
+        let provider = self.provider().await;
+        let reading = provider.import(Self::SCHEMA, REGION, self.id).await;
+        shown(reading.unwrap())
+    }
+
+    const SCHEMA: &'static Schema = &R::SCHEMA;
+
+    fn record(&self, id: &str, it: R::Builder) -> Record {
+        let mut inputs = it.into_draft().inputs;
+        for input in Self::SCHEMA.inputs {
+            let Some(default) = input.default else {
+                continue;
+            };
+            inputs.entry(input.name.to_string()).or_insert_with(default);
+        }
+        inputs.retain(|_, value| !value.is_null());
+        Record {
+            urn: Urn::new("contract", "dev", &[], R::TYPE, "it"),
+            resource_type: R::TYPE.into(),
+            incarnation: 1,
+            id: id.into(),
+            inputs,
+            outputs: Map::new(),
+            drift: Map::new(),
+            dependencies: Default::default(),
+            options: Default::default(),
+            ready: true,
+            gone: false,
+            lookup: false,
+            region: REGION.into(),
+            line: Default::default(),
+        }
+    }
+
+    async fn provider(&self) -> Arc<dyn Provider> {
+        let keys = Credentials::new("AKIATEST", "test", None, None, "test");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(REGION))
+            .credentials_provider(SharedCredentialsProvider::new(keys))
+            .http_client(self.tape.clone());
+        let cloud = AwsCloud::from_config(config.build());
+        cloud.provider(REGION, None).await.unwrap()
+    }
+}
+
+fn shown(reading: Reading) -> Map {
+    match reading {
+        Reading::Present { inputs, .. } => inputs,
+        Reading::Gone => panic!("it is not there"),
+    }
+}
+
+fn intent(action: Action, record: Record, before: Map) -> Intent {
+    Intent {
+        number: 1,
+        action,
+        record,
+        before,
+        token: TOKEN.into(),
+        lineage: "lineage".into(),
+        time: 0,
+    }
+}
