@@ -14,7 +14,7 @@ const POINTS: usize = 20;
 
 fn payment_web() -> World {
     let binary = env!("CARGO_BIN_EXE_payment-web");
-    World::new(binary, Emulator::Moto, &["--stack", "dev"])
+    World::new(binary, Emulator::Moto, &["--stack", "dev", "--set", "tasks=2"])
 }
 
 /// How many objects there are of each kind.
