@@ -23,6 +23,10 @@ pub struct Settings {
     /// The instance type of the monitoring cluster's nodes.
     #[setting(default = "t3.medium")]
     pub node_type: String,
+    /// Whether people reach the bastion by SSH through an EC2 Instance Connect Endpoint. Else
+    /// through Session Manager.
+    #[setting(default = true)]
+    pub instance_connect: bool,
 }
 
 fn services() -> Vec<String> {
@@ -79,7 +83,9 @@ pub fn hub(stack: &mut Stack, settings: &Settings) -> Hub {
         .nat(Nat::One)
         .endpoint_zones(1)
         .declare(stack);
-    let bastion = Bastion::new("bastion", &vpc).declare(stack);
+    let bastion = Bastion::new("bastion", &vpc)
+        .instance_connect(settings.instance_connect)
+        .declare(stack);
     let admin = admin(stack);
     let monitoring = monitoring(stack, &vpc, &admin, settings);
     monitoring.allow_from(stack, &bastion);

@@ -31,7 +31,7 @@ pub struct ScalableTarget {
     /// What of it is scaled: the number of tasks unless this says another.
     #[input(replaces, default = "ecs:service:DesiredCount")]
     pub scalable_dimension: String,
-    /// Tags.
+    /// Tags. A refresh does not read them: that would be a call for each target.
     #[input(check = crate::names::tags)]
     pub tags: Option<Tags>,
 }
@@ -75,7 +75,8 @@ mod live {
                 return Made::id(call.natural_id.clone());
             }
             let tags = call.tags.clone().into_iter().collect();
-            call.aws
+            let made = call
+                .aws
                 .applicationautoscaling()
                 .register_scalable_target()
                 .service_namespace(self.service_namespace.as_str().into())
@@ -87,7 +88,10 @@ mod live {
                 .send()
                 .await
                 .map_err(failure)?;
-            Made::id(call.natural_id.clone())
+            match (&call.natural_id, made.scalable_target_arn()) {
+                (Some(id), Some(arn)) => Ok(Made::ready(Found::new(id).output("arn", arn))),
+                (id, _) => Made::id(id.clone()),
+            }
         }
 
         async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
@@ -144,7 +148,7 @@ mod live {
             Ok(Deletion::Gone)
         }
 
-        /// One call for those of a service, and one for the tags of each.
+        /// One call for those of a service, and one for the tags of each that is not recorded.
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
             let targets = objects.iter().map(|at| Target::of(at.id));
             let targets = targets.collect::<Result<Vec<_>, _>>()?;
@@ -157,9 +161,14 @@ mod live {
                 let ours = ours.map(|it| it.resource).collect();
                 for it in described(aws, namespace, ours).await? {
                     // A resource may have other dimensions, which are not asked for.
-                    if objects.iter().any(|at| at.id == id(&it)) {
-                        found.push(found_as(&it).tags(tags(aws, &it).await?));
-                    }
+                    let Some(at) = objects.iter().find(|at| at.id == id(&it)) else {
+                        continue;
+                    };
+                    let shown = found_as(&it);
+                    found.push(match at.outputs.is_empty() {
+                        true => shown.tags(tags(aws, &it).await?),
+                        false => shown,
+                    });
                 }
             }
             Ok(found)

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
+use palinfra_core::clouds::Cloud;
 use palinfra_core::custom::{Custom, Found};
-use palinfra_core::engine::Request;
+use palinfra_core::engine::{Engine, EngineError, Request};
 use palinfra_core::event::RunResult;
-use palinfra_core::provider::{Failure, FailureKind};
-use palinfra_core::{Id, Output, Outputs, Project, Resource, Secret, StackRef, cidr};
+use palinfra_core::local::LocalCloud;
+use palinfra_core::provider::{Failure, FailureKind, Provider};
+use palinfra_core::{Credentials, Id, Output, Outputs, Project, Resource, Secret, StackRef, cidr};
 
 use crate::support::{Net, World, complete, counts};
 
@@ -183,4 +186,41 @@ async fn an_output_of_a_step_that_failed_is_not_known() {
     let told = report.outputs_of(&dev);
     assert!(told.title.get().unwrap_err().contains("dev"));
     assert!(told.net.get().unwrap().as_str().starts_with("net-"));
+}
+
+/// A cloud that has no calls for any type.
+struct Bare(Arc<LocalCloud>);
+
+#[async_trait]
+impl Cloud for Bare {
+    fn name(&self) -> &'static str {
+        "bare"
+    }
+
+    fn has(&self, _: &str) -> bool {
+        false
+    }
+
+    async fn provider(
+        &self,
+        region: &str,
+        credentials: Option<&Credentials>,
+    ) -> Result<Arc<dyn Provider>, Failure> {
+        Cloud::provider(&*self.0, region, credentials).await
+    }
+}
+
+#[tokio::test]
+async fn a_cloud_need_not_know_a_custom_type() {
+    let (world, shelf) = (World::default(), Shelf::default());
+    let cloud = Arc::new(Bare(world.cloud.clone()));
+    let engine = Engine::new(library(&shelf).0, &[], world.backend.clone(), cloud);
+    match engine.preview(&world.request()).await {
+        Err(EngineError::Program(errors)) => {
+            let messages: Vec<&str> = errors.iter().map(|error| &*error.message).collect();
+            assert_eq!(messages, ["this build has no calls to bare for test:Net"]);
+        }
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("the network was not refused"),
+    }
 }

@@ -48,6 +48,12 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
     (
         "autoscaling:ScalableTarget",
         Moto,
+        Drift("tags"),
+        "the same on AWS: a refresh does not read them",
+    ),
+    (
+        "autoscaling:ScalableTarget",
+        Moto,
         Update("tags"),
         "TagResource is not implemented",
     ),
