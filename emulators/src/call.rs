@@ -15,6 +15,37 @@ pub fn stand_in(target: &str) -> Option<&'static str> {
         .map(|(_, answer, _)| *answer)
 }
 
+/// Words in the answers of an emulator that are not as AWS writes them, and why.
+const REPAIRS: &[(&str, &str, &str)] = &[(
+    "GetBucketVersioningResponse",
+    "VersioningConfiguration",
+    "moto names the root of this answer after the operation",
+)];
+
+/// An answer as AWS would have written it.
+pub(crate) fn repaired(answer: Vec<u8>) -> Vec<u8> {
+    let wrong = |text: &str| REPAIRS.iter().any(|(wrong, ..)| text.contains(wrong));
+    match std::str::from_utf8(&answer) {
+        Ok(text) if wrong(text) => {
+            let mut text = text.to_string();
+            for (wrong, right, _) in REPAIRS {
+                text = text.replace(wrong, right);
+            }
+            without_length(&text).into_bytes()
+        }
+        _ => answer,
+    }
+}
+
+/// The answer ends where its connection does.
+fn without_length(answer: &str) -> String {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((answer, ""));
+    let kept = head
+        .split("\r\n")
+        .filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"));
+    format!("{}\r\n\r\n{body}", kept.collect::<Vec<_>>().join("\r\n"))
+}
+
 /// The operation of a request, such as `CreateVpc`, and whether it changes something. With
 /// REST the operation is the method and the path.
 pub fn operation(method: &str, path: &str, target: Option<&str>, body: &str) -> (String, bool) {

@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::call::{operation, stand_in};
+use crate::call::{operation, repaired, stand_in};
 
 /// A proxy. It serves as long as the process runs.
 #[derive(Clone)]
@@ -151,7 +151,7 @@ impl Shared {
         if trap == Some(Side::After) {
             return self.kill();
         }
-        (&*client).write_all(&answer)?;
+        (&*client).write_all(&repaired(answer))?;
         client.shutdown(Shutdown::Both)
     }
 

@@ -105,8 +105,9 @@ fn payment_web_lives_on_moto() {
 fn payflow_lives_on_moto() {
     let binary = env!("CARGO_BIN_EXE_payflow");
     Life {
-        world: World::new(binary, Emulator::Moto, &[]),
-        change: ("log_days=30", "PutRetentionPolicy"),
+        // Moto has no Instance Connect Endpoints.
+        world: World::new(binary, Emulator::Moto, &["--set", "instance_connect=false"]),
+        change: ("allow=1", "PutRetentionPolicy"),
         drift: (NO_DNS_HOST_NAMES, "enable_dns_hostnames"),
     }
     .live();
