@@ -1,26 +1,53 @@
 //! A request to AWS, as tests look at it.
 
-/// What an emulator cannot answer: the target of the request, what is answered in its place,
-/// and why.
-const STAND_INS: &[(&str, &str, &str)] = &[(
-    "AnyScaleFrontendService.ListTagsForResource",
-    r#"{"Tags": {}}"#,
-    "moto has no tags of Application Auto Scaling, and ministack nothing of it",
-)];
+use crate::emulator::Emulator::{self, Ministack, Moto};
 
-/// What is answered in the place of an emulator, by the header `x-amz-target`.
-pub fn stand_in(target: &str) -> Option<&'static str> {
+/// What an emulator cannot answer: which, the operation, what is answered in its place, and
+/// why.
+const STAND_INS: &[(Emulator, &str, &str, &str)] = &[
+    (
+        Moto,
+        "AnyScaleFrontendService.ListTagsForResource",
+        r#"{"Tags": {}}"#,
+        "it has no tags of Application Auto Scaling",
+    ),
+    (
+        Ministack,
+        "ModifyVpcPeeringConnectionOptions",
+        "<ModifyVpcPeeringConnectionOptionsResponse \
+         xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"/>",
+        "it is not implemented",
+    ),
+    (
+        Ministack,
+        "AmazonSSM.GetParameter",
+        r#"{"Parameter": {"Name": "image", "Type": "String", "Value": "ami-0123456789abcdef0"}}"#,
+        "it has no public parameters, and takes none",
+    ),
+];
+
+/// What is answered in the place of an emulator, by the header `x-amz-target` or the action.
+pub fn stand_in(emulator: Emulator, target: &str) -> Option<&'static str> {
     let mut all = STAND_INS.iter();
-    all.find(|(of, ..)| *of == target)
-        .map(|(_, answer, _)| *answer)
+    all.find(|(on, of, ..)| *on == emulator && *of == target)
+        .map(|(_, _, answer, _)| *answer)
 }
 
 /// Words in the answers of an emulator that are not as AWS writes them, and why.
-const REPAIRS: &[(&str, &str, &str)] = &[(
-    "GetBucketVersioningResponse",
-    "VersioningConfiguration",
-    "moto names the root of this answer after the operation",
-)];
+const REPAIRS: &[(&str, &str, &str)] = &[
+    (
+        "GetBucketVersioningResponse",
+        "VersioningConfiguration",
+        "moto names the root of this answer after the operation",
+    ),
+    (
+        "<DBInstanceStatus>",
+        "<MasterUserSecret><SecretStatus>active</SecretStatus><SecretArn>\
+         arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-stand-in-AbCdEf\
+         </SecretArn></MasterUserSecret><DBInstanceStatus>",
+        "ministack makes no secret for the password of an instance that RDS manages",
+    ),
+];
 
 /// An answer as AWS would have written it.
 pub(crate) fn repaired(answer: Vec<u8>) -> Vec<u8> {

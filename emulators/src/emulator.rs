@@ -20,6 +20,7 @@ pub enum Emulator {
 /// One that runs. It ends when this is dropped, and with the process, however that ends.
 #[derive(Debug)]
 pub struct Running {
+    emulator: Emulator,
     endpoint: String,
     child: Child,
 }
@@ -82,7 +83,11 @@ impl Emulator {
         command.env("PYTHONUNBUFFERED", "1");
         let child = command.spawn().map_err(|error| error.to_string())?;
         let endpoint = format!("http://127.0.0.1:{port}");
-        let running = Running { endpoint, child };
+        let running = Running {
+            emulator: self,
+            endpoint,
+            child,
+        };
         let started = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             if started.elapsed() > Duration::from_secs(60) {
@@ -95,6 +100,11 @@ impl Emulator {
 }
 
 impl Running {
+    /// Which one it is.
+    pub fn emulator(&self) -> Emulator {
+        self.emulator
+    }
+
     /// Its endpoint.
     pub fn endpoint(&self) -> &str {
         &self.endpoint

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::python::folder;
+use crate::python::{folder, python};
 
 /// What is installed. A change of a line here makes the environment anew.
 const PACKAGES: &[&str] = &[
@@ -15,11 +15,15 @@ const PACKAGES: &[&str] = &[
     "botocore==1.43.106",
 ];
 
-/// Installs the emulators, unless these versions are there already.
+/// Installs the emulators, unless these versions are there already, or `PALINFRA_TEST_PYTHON`
+/// names another place.
 ///
 /// # Errors
 /// What could not be run.
 pub fn install() -> Result<(), String> {
+    if std::env::var_os("PALINFRA_TEST_PYTHON").is_some() {
+        return python().map(drop);
+    }
     let folder = folder();
     let python = installed(&folder);
     let stamp = folder.join("installed");

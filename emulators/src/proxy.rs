@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::call::{operation, repaired, stand_in};
+use crate::emulator::{Emulator, Running};
 
 /// A proxy. It serves as long as the process runs.
 #[derive(Clone)]
@@ -16,8 +17,10 @@ pub struct Proxy {
 }
 
 struct Shared {
-    /// Host and port of the emulator.
-    target: String,
+    /// Where requests go.
+    target: Target,
+    /// Where those of single services go.
+    services: Vec<(String, Target)>,
     state: Mutex<State>,
     victim: Condvar,
 }
@@ -28,6 +31,21 @@ struct State {
     changes: usize,
     trap: Option<(usize, Side)>,
     victim: Option<u32>,
+}
+
+struct Target {
+    emulator: Emulator,
+    /// Its host and port.
+    address: String,
+}
+
+impl From<&Running> for Target {
+    fn from(running: &Running) -> Target {
+        Target {
+            emulator: running.emulator(),
+            address: running.endpoint().trim_start_matches("http://").into(),
+        }
+    }
 }
 
 /// On which side of a call the program is killed.
@@ -51,16 +69,21 @@ pub struct Call {
 }
 
 impl Proxy {
-    /// Starts one before an emulator.
+    /// Starts one before an emulator; the requests of some services, by the names that they
+    /// are signed for, go to others.
     ///
     /// # Errors
     /// When no port can be had.
-    pub fn start(endpoint: &str) -> io::Result<Proxy> {
+    pub fn start(running: &Running, services: &[(&str, &Running)]) -> io::Result<Proxy> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let proxy = Proxy {
             endpoint: format!("http://{}", listener.local_addr()?),
             shared: Arc::new(Shared {
-                target: endpoint.trim_start_matches("http://").into(),
+                target: running.into(),
+                services: services
+                    .iter()
+                    .map(|(service, running)| (service.to_string(), (*running).into()))
+                    .collect(),
                 state: Mutex::default(),
                 victim: Condvar::new(),
             }),
@@ -123,11 +146,15 @@ impl Shared {
         let mut body = vec![0; length.unwrap_or(0)];
         reader.read_exact(&mut body)?;
 
-        let trap = self.note(call(&head, &String::from_utf8_lossy(&body)));
+        let call = call(&head, &String::from_utf8_lossy(&body));
+        let operation = call.operation.clone();
+        let trap = self.note(call);
         if trap == Some(Side::Before) {
             return self.kill();
         }
-        if let Some(body) = header(&head, "x-amz-target").and_then(stand_in) {
+        let to = self.target(&head);
+        let target = header(&head, "x-amz-target").unwrap_or(&operation);
+        if let Some(body) = stand_in(to.emulator, target) {
             let length = body.len();
             let answer = format!(
                 "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
@@ -135,7 +162,7 @@ impl Shared {
             (&*client).write_all(answer.as_bytes())?;
             return client.shutdown(Shutdown::Both);
         }
-        let mut server = TcpStream::connect(&self.target)?;
+        let mut server = TcpStream::connect(&to.address)?;
         // One request for a connection: then an answer ends where the connection does.
         let mut lines = head.split_inclusive("\r\n");
         let first = lines.next().unwrap_or_default();
@@ -153,6 +180,15 @@ impl Shared {
         }
         (&*client).write_all(&repaired(answer))?;
         client.shutdown(Shutdown::Both)
+    }
+
+    /// Where a request goes, by the service that it is signed for.
+    fn target(&self, head: &str) -> &Target {
+        let scope = header(head, "authorization").and_then(|text| text.split(',').next());
+        let service = scope.and_then(|scope| scope.rsplit('/').nth(1));
+        let mut others = self.services.iter();
+        let other = others.find(|(name, _)| Some(name.as_str()) == service);
+        other.map_or(&self.target, |(_, target)| target)
     }
 
     /// Writes a call down; tells whether it is the one to kill at.

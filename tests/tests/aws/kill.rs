@@ -1,21 +1,16 @@
 //! Real processes, killed at calls to AWS: the next `up` finishes, with nothing lost or made
 //! twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Stdio;
 
-use palinfra_emulators::{Emulator, Side};
+use palinfra_emulators::Side;
 use serde_json::Value;
 
 use crate::support::World;
 
 /// How many points the program is killed at.
 const POINTS: usize = 20;
-
-fn payment_web() -> World {
-    let binary = env!("CARGO_BIN_EXE_payment-web");
-    World::new(binary, Emulator::Moto, &["--stack", "dev", "--set", "tasks=2"])
-}
 
 /// How many objects there are of each kind.
 fn counts(census: &Value) -> BTreeMap<String, usize> {
@@ -27,7 +22,7 @@ fn counts(census: &Value) -> BTreeMap<String, usize> {
 
 #[test]
 fn a_kill_at_a_call_is_made_good_by_the_next_run() {
-    let undisturbed = payment_web();
+    let undisturbed = World::payment_web();
     undisturbed.expect(0, "up --yes");
     let expected = counts(&undisturbed.census());
     let calls = undisturbed.proxy.take();
@@ -35,7 +30,7 @@ fn a_kill_at_a_call_is_made_good_by_the_next_run() {
     for point in 0..POINTS {
         let at = 1 + point * calls / POINTS;
         let side = [Side::Before, Side::After][point % 2];
-        let world = payment_web();
+        let world = World::payment_web();
         world.proxy.kill_at(at, side);
         let mut command = world.command("up --yes");
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
@@ -44,6 +39,7 @@ fn a_kill_at_a_call_is_made_good_by_the_next_run() {
         assert_eq!(child.wait().unwrap().code(), None, "it was not killed");
         world.expect(0, "up --yes");
         assert_eq!(counts(&world.census()), expected, "call {at}, {side:?}");
-        world.expect(0, "up --yes --expect-no-changes --refresh");
+        world.expect(0, "up --yes --expect-no-changes");
+        assert_eq!(world.drift(), BTreeSet::new());
     }
 }

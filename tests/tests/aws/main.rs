@@ -3,5 +3,6 @@
 
 mod blueprints;
 mod deleting;
+mod faults;
 mod kill;
 mod support;

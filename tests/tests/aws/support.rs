@@ -1,41 +1,63 @@
-//! A program, an emulator of its own, and a proxy between them.
+//! A program, emulators of its own, and a proxy between them.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use palinfra_emulators::{Emulator, Proxy, Running, census, run_python};
-use palinfra_tests::{Ended, Program};
+use palinfra_tests::{Ended, Program, text};
 use serde_json::Value;
+
+use crate::faults::{self, Fault};
 
 pub const REGION: &str = "us-east-1";
 
-/// A program, an emulator of its own, and a proxy between them.
+/// A program, emulators of its own, and a proxy between them.
 pub struct World {
     pub proxy: Proxy,
     program: Program,
-    stacks: &'static [&'static str],
-    // It ends with the world.
-    emulator: Running,
+    flags: &'static [&'static str],
+    faults: &'static [Fault],
+    // They end with the world.
+    _emulators: Vec<Running>,
 }
 
 impl World {
-    /// The program's path; the flags that go with every command.
-    pub fn new(binary: &str, emulator: Emulator, stacks: &'static [&'static str]) -> World {
-        let emulator = emulator.start().unwrap();
+    /// The payment web application. Buckets are at ministack, since moto drops their tags.
+    pub fn payment_web() -> World {
+        let moto = Emulator::Moto.start().unwrap();
+        let ministack = Emulator::Ministack.start().unwrap();
+        let proxy = Proxy::start(&moto, &[("s3", &ministack)]).unwrap();
         World {
-            proxy: Proxy::start(emulator.endpoint()).unwrap(),
-            program: Program::new(binary),
-            stacks,
-            emulator,
+            proxy,
+            program: Program::new(env!("CARGO_BIN_EXE_payment-web")),
+            // Moto runs no more than two tasks of a service.
+            flags: &["--stack", "dev", "--set", "tasks=2"],
+            faults: faults::MOTO,
+            _emulators: vec![moto, ministack],
+        }
+    }
+
+    /// PayFlow.
+    pub fn payflow() -> World {
+        let ministack = Emulator::Ministack.start().unwrap();
+        World {
+            proxy: Proxy::start(&ministack, &[]).unwrap(),
+            program: Program::new(env!("CARGO_BIN_EXE_payflow")),
+            // No emulator has Instance Connect Endpoints.
+            flags: &["--set", "instance_connect=false"],
+            faults: faults::MINISTACK,
+            _emulators: vec![ministack],
         }
     }
 
     /// The program in the same folder, on AWS as the proxy has it.
     pub fn command(&self, line: &str) -> Command {
-        let words: Vec<&str> = line.split(' ').chain(self.stacks.iter().copied()).collect();
+        let words: Vec<&str> = line.split(' ').chain(self.flags.iter().copied()).collect();
         let mut command = self.program.command(&words);
         command
             .env("AWS_ENDPOINT_URL", self.proxy.endpoint())
-            .env("AWS_ACCESS_KEY_ID", "test")
+            // Ministack takes the account from here; it is moto's.
+            .env("AWS_ACCESS_KEY_ID", "123456789012")
             .env("AWS_SECRET_ACCESS_KEY", "test")
             .env("AWS_REGION", REGION)
             .env("AWS_EC2_METADATA_DISABLED", "true")
@@ -55,13 +77,31 @@ impl World {
         self.expect(0, &format!("{line} --json")).summary()["changes"].clone()
     }
 
-    /// What is in the emulator.
-    pub fn census(&self) -> Value {
-        census(self.emulator.endpoint(), REGION).unwrap()
+    /// The drift that it finds, as type and property; without the emulator's faults.
+    pub fn drift(&self) -> BTreeSet<(String, String)> {
+        let ended = Ended::from(self.command("drift --json").output().unwrap());
+        assert!(matches!(ended.status, Some(0 | 3)), "{ended:#?}");
+        let mut drift = BTreeSet::new();
+        for line in ended.json_lines() {
+            assert_ne!(line["gone"], true, "{line}");
+            for property in line["properties"].as_array().into_iter().flatten() {
+                let (kind, name) = (text(&line, "type"), text(property, "property"));
+                let known = |(of, what, _): &&Fault| *of == kind && *what == name;
+                if !self.faults.iter().any(|fault| known(&fault)) {
+                    drift.insert((kind.into(), name.into()));
+                }
+            }
+        }
+        drift
     }
 
-    /// Does something to the emulator past the program.
-    pub fn python(&self, script: &str) -> String {
-        run_python(self.emulator.endpoint(), script, &[]).unwrap()
+    /// What is in the emulators.
+    pub fn census(&self) -> Value {
+        census(self.proxy.endpoint(), REGION).unwrap()
+    }
+
+    /// Does something to the emulators past the program.
+    pub fn python(&self, script: &str) {
+        run_python(self.proxy.endpoint(), script, &[]).unwrap();
     }
 }

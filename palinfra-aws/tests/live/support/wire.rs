@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use palinfra_emulators::{operation, stand_in};
+use palinfra_emulators::{Emulator, operation, stand_in};
 use serde_json::{Map, json};
 
 use super::models;
@@ -155,7 +155,7 @@ impl HttpConnector for Tap<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let lose = self.wire.note(&request);
         let target = request.headers().get("x-amz-target");
-        if let Some(body) = target.and_then(stand_in) {
+        if let Some(body) = target.and_then(|target| stand_in(Emulator::Moto, target)) {
             let answer = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body));
             return HttpConnectorFuture::ready(Ok(answer));
         }
