@@ -89,12 +89,19 @@ def of_eks(operation, key, **more):
 
 def keys():
     one = client("kms")
+    of_aws = {row.get("TargetKeyId") for row in rows("kms", "list_aliases", "Aliases") if "alias/aws/" in row["AliasName"]}
     described = [one.describe_key(KeyId=row["KeyId"])["KeyMetadata"] for row in rows("kms", "list_keys", "Keys")]
     return [
         row["KeyId"]
         for row in described
-        if row["KeyState"] != "PendingDeletion" and row["KeyManager"] == "CUSTOMER"
+        if row["KeyState"] != "PendingDeletion" and row["KeyManager"] == "CUSTOMER" and row["KeyId"] not in of_aws
     ]
+
+
+def clusters():
+    arns = rows("ecs", "list_clusters", "clusterArns")
+    found = client("ecs").describe_clusters(clusters=arns)["clusters"] if arns else []
+    return [row["clusterArn"] for row in found if row["status"] == "ACTIVE" and row["clusterName"] != "default"]
 
 
 def services():
@@ -189,7 +196,7 @@ KINDS = {
     "dynamodb table": named("dynamodb", "list_tables", "TableNames", None),
     "kms key": keys,
     "kms alias": named("kms", "list_aliases", "Aliases", "AliasName", lambda row: "alias/aws/" not in row["AliasName"]),
-    "ecs cluster": named("ecs", "list_clusters", "clusterArns", None, lambda arn: not arn.endswith("/default")),
+    "ecs cluster": clusters,
     "ecs service": services,
     "ecs task definition": named("ecs", "list_task_definitions", "taskDefinitionArns", None, status="ACTIVE"),
     "elbv2 load balancer": named("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn"),

@@ -41,7 +41,9 @@ fn serve(emulator: Emulator, services: &[String]) -> Result<(), String> {
         .collect();
     let proxy = Proxy::start(&running, &services).map_err(|error| error.to_string())?;
     println!("export AWS_ENDPOINT_URL={}", proxy.endpoint());
-    println!("export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1");
+    println!(
+        "export AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1"
+    );
     loop {
         std::thread::park();
     }

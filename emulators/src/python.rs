@@ -35,7 +35,8 @@ pub fn run_python(endpoint: &str, script: &str, arguments: &[&str]) -> Result<St
         .args(["-c", script])
         .args(arguments)
         .env("AWS_ENDPOINT_URL", endpoint)
-        .env("AWS_ACCESS_KEY_ID", "test")
+        // Ministack takes the account from here; it is moto's.
+        .env("AWS_ACCESS_KEY_ID", "123456789012")
         .env("AWS_SECRET_ACCESS_KEY", "test")
         .env("AWS_DEFAULT_REGION", "us-east-1")
         .output()

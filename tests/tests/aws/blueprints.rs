@@ -64,5 +64,6 @@ fn payment_web_lives_on_moto() {
 
 #[test]
 fn payflow_lives_on_ministack() {
-    live(&World::payflow(), "node_type=t3.large", "?");
+    let setting = "database_class=db.t4g.large --stack production";
+    live(&World::payflow(), setting, "ModifyDBInstance");
 }

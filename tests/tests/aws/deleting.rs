@@ -59,8 +59,12 @@ fn compare(stack: &Value, calls: &[Call]) -> usize {
 }
 
 fn deletes(call: &Call, kind: &str) -> bool {
-    if call.operation.starts_with("DELETE ") {
-        return true;
+    if let Some(path) = call.operation.strip_prefix("DELETE ") {
+        return match kind {
+            "s3:Bucket" => !path.contains('?'),
+            "s3:BucketPolicy" => path.contains("?policy"),
+            _ => true,
+        };
     }
     let usual = || {
         let name = kind.rsplit(':').next().unwrap_or_default();
@@ -73,7 +77,11 @@ fn deletes(call: &Call, kind: &str) -> bool {
 
 /// Whether a call has an id in it, as it is or as a part of a URL or a form.
 fn names(call: &Call, id: &str) -> bool {
-    let id = id.rsplit(['|', '/']).next().unwrap_or(id);
     let text = call.text.replace("%3A", ":").replace("%2F", "/");
-    !id.is_empty() && text.contains(id)
+    let last = |part: &str| {
+        part.rsplit('/')
+            .next()
+            .is_some_and(|last| last.len() > 3 && text.contains(last))
+    };
+    !id.is_empty() && id.split('|').all(|part| text.contains(part) || last(part))
 }

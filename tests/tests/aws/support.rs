@@ -40,11 +40,14 @@ impl World {
     /// PayFlow.
     pub fn payflow() -> World {
         let ministack = Emulator::Ministack.start().unwrap();
+        let program = Program::new(env!("CARGO_BIN_EXE_payflow"));
+        // No emulator has Instance Connect Endpoints.
+        let settings = program.folder().join("palinfra.hub.toml");
+        std::fs::write(settings, "instance_connect = false\n").unwrap();
         World {
             proxy: Proxy::start(&ministack, &[]).unwrap(),
-            program: Program::new(env!("CARGO_BIN_EXE_payflow")),
-            // No emulator has Instance Connect Endpoints.
-            flags: &["--set", "instance_connect=false"],
+            program,
+            flags: &[],
             faults: faults::MINISTACK,
             _emulators: vec![ministack],
         }
