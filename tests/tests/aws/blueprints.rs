@@ -35,8 +35,8 @@ fn live(world: &World, setting: &str, call: &str) {
     let property = ("ec2:Vpc".to_string(), "enable_dns_hostnames".to_string());
     assert_eq!(world.drift(), BTreeSet::from([property]));
     world.proxy.take();
-    let repair = format!("up --yes --refresh --target *ec2:Vpc:* --set {setting}");
-    assert_eq!(world.changes(&repair)["update"], 1);
+    let repaired = world.changes("up --yes --refresh --target *ec2:Vpc:*");
+    assert_eq!(repaired["update"], 1);
     assert_eq!(changes(&world.proxy.take()), ["ModifyVpcAttribute"]);
     assert_eq!(world.drift(), BTreeSet::new());
     assert_eq!(
@@ -45,7 +45,7 @@ fn live(world: &World, setting: &str, call: &str) {
         "the same objects as at the beginning"
     );
 
-    let exported = world.expect(0, "stack export --json").json_lines();
+    let exported = world.exported();
     world.proxy.take();
     world.expect(0, "destroy --yes");
     deleting::in_order(&exported, &world.proxy.take());

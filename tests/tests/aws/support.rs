@@ -16,6 +16,7 @@ pub struct World {
     pub proxy: Proxy,
     program: Program,
     flags: &'static [&'static str],
+    stacks: &'static [&'static str],
     faults: &'static [Fault],
     // They end with the world.
     _emulators: Vec<Running>,
@@ -31,7 +32,8 @@ impl World {
             proxy,
             program: Program::new(env!("CARGO_BIN_EXE_payment-web")),
             // Moto runs no more than two tasks of a service.
-            flags: &["--stack", "dev", "--set", "tasks=2"],
+            flags: &["--set", "tasks=2"],
+            stacks: &["dev"],
             faults: faults::MOTO,
             _emulators: vec![moto, ministack],
         }
@@ -48,6 +50,7 @@ impl World {
             proxy: Proxy::start(&ministack, &[]).unwrap(),
             program,
             flags: &[],
+            stacks: &["hub", "production", "development"],
             faults: faults::MINISTACK,
             _emulators: vec![ministack],
         }
@@ -65,6 +68,9 @@ impl World {
             .env("AWS_REGION", REGION)
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("PALINFRA_CLOUD", "aws");
+        if let [stack] = self.stacks {
+            command.env("PALINFRA_STACK", stack);
+        }
         command
     }
 
@@ -96,6 +102,15 @@ impl World {
             }
         }
         drift
+    }
+
+    /// The states of its stacks.
+    pub fn exported(&self) -> Vec<Value> {
+        let export = |stack: &&str| {
+            let line = format!("stack export --stack {stack}");
+            serde_json::from_str(&self.expect(0, &line).stdout).unwrap()
+        };
+        self.stacks.iter().map(export).collect()
     }
 
     /// What is in the emulators.
