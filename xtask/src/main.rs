@@ -7,10 +7,11 @@
 //! AWS, and says how to start one.
 
 mod deny;
-mod emulators;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+
+use palinfra_emulators as emulators;
 
 /// One thing to do, and what it is called.
 struct Task {
@@ -98,7 +99,6 @@ fn run(command: &mut Command) -> Result<(), String> {
     let status = command
         // A missing doc or a broken link is an error, as any other warning is.
         .env("RUSTDOCFLAGS", "-D warnings")
-        .env("PALINFRA_TEST_PYTHON", emulators::python())
         // Tests must not depend on what the machine has set.
         .env_remove("PALINFRA_STACK")
         .env_remove("PALINFRA_STATE")

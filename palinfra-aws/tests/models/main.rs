@@ -2,9 +2,6 @@
 //! its APIs. They come with Python packages; `cargo xtask test` installs them, and runs this.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../live/support/python.rs"]
-mod python;
-
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -16,7 +13,7 @@ use palinfra_core::cli::{self, App, Out, Terminal};
 /// Runs a script of this folder. What it prints is shown if it fails.
 fn succeeds(script: &str, input: &[u8]) {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models");
-    let mut child = Command::new(python::python())
+    let mut child = Command::new(palinfra_emulators::python().unwrap())
         .args(["-B", script])
         .current_dir(folder)
         .stdin(Stdio::piped())

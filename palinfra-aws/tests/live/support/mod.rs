@@ -3,7 +3,6 @@
 pub mod canned;
 pub mod emulator;
 mod models;
-mod python;
 pub mod quirks;
 pub mod request;
 pub mod tape;

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::python::python;
+use palinfra_emulators::python;
 
 /// The script. It ends with its standard input, that is with this process.
 struct Script {
@@ -17,7 +17,7 @@ struct Script {
 impl Script {
     fn start() -> Script {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models");
-        let mut child = Command::new(python())
+        let mut child = Command::new(python().unwrap())
             .args(["-B", "api_requests.py"])
             .current_dir(folder)
             .stdin(Stdio::piped())

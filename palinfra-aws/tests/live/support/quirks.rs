@@ -229,21 +229,6 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
     ),
 ];
 
-/// Operations that no emulator has: the header `x-amz-target`, what is answered in its place,
-/// and why.
-const STAND_INS: &[(&str, &str, &str)] = &[(
-    "AnyScaleFrontendService.ListTagsForResource",
-    r#"{"Tags": {}}"#,
-    "moto has no tags of Application Auto Scaling, and ministack nothing of it",
-)];
-
-/// What is answered in the place of the emulator.
-pub fn stand_in(target: &str) -> Option<&'static str> {
-    let mut all = STAND_INS.iter();
-    all.find(|(of, ..)| *of == target)
-        .map(|(_, answer, _)| *answer)
-}
-
 /// Whether a law is left out for a type on an emulator.
 pub fn is_left_out(resource_type: &str, emulator: Emulator, law: Law) -> bool {
     QUIRKS.iter().any(|(of, on, quirk, reason)| {

@@ -11,9 +11,10 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use palinfra_emulators::{Emulator, operation, stand_in};
 use serde_json::{Map, json};
 
-use super::{models, quirks};
+use super::models;
 
 /// The requests that were sent, and what is to happen to the next ones.
 #[derive(Clone, Default)]
@@ -95,29 +96,10 @@ impl Wire {
 /// What a request is.
 pub fn call(request: &HttpRequest) -> Call {
     let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
-    let target = request
-        .headers()
-        .get("x-amz-target")
-        .and_then(|name| name.rsplit('.').next());
-    let action = body
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("Action="));
-    let (operation, changes) = match target.or(action) {
-        Some(name) => {
-            let reads = ["BatchGet", "Describe", "Get", "List", "Head", "Search"];
-            (
-                name.to_string(),
-                !reads.iter().any(|read| name.starts_with(read)),
-            )
-        }
-        None => {
-            let path = request.uri().split_once("://").map_or("", |(_, rest)| rest);
-            let path = path.split_once('/').map_or("", |(_, path)| path);
-            let path = path.replace("?x-id=", " ");
-            let changes = !matches!(request.method(), "GET" | "HEAD");
-            (format!("{} /{path}", request.method()), changes)
-        }
-    };
+    let target = request.headers().get("x-amz-target");
+    let path = request.uri().split_once("://").map_or("", |(_, rest)| rest);
+    let path = path.find('/').map_or("/", |at| &path[at..]);
+    let (operation, changes) = operation(request.method(), path, target, &body);
     Call { operation, changes }
 }
 
@@ -173,7 +155,7 @@ impl HttpConnector for Tap<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let lose = self.wire.note(&request);
         let target = request.headers().get("x-amz-target");
-        if let Some(body) = target.and_then(quirks::stand_in) {
+        if let Some(body) = target.and_then(|target| stand_in(Emulator::Moto, target)) {
             let answer = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body));
             return HttpConnectorFuture::ready(Ok(answer));
         }

@@ -34,7 +34,7 @@ impl World {
         let keys = aws_sdk_sts::config::Credentials::new("AKIATEST", "test", None, None, "test");
         let config = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(REGION))
-            .endpoint_url(emulator.endpoint())
+            .endpoint_url(emulator.endpoint().unwrap())
             .credentials_provider(keys)
             .http_client(wire.client(Builder::new().build_http()))
             .load()

@@ -1,8 +1,9 @@
-//! Emulators of AWS for the tests, in a Python environment with pinned versions below the
-//! target folder.
+//! Installing them.
 
 use std::path::PathBuf;
 use std::process::Command;
+
+use crate::python::{folder, python};
 
 /// What is installed. A change of a line here makes the environment anew.
 const PACKAGES: &[&str] = &[
@@ -14,32 +15,25 @@ const PACKAGES: &[&str] = &[
     "botocore==1.43.106",
 ];
 
-/// Where the environment is: below the target folder, so that `cargo clean` takes it away.
-pub fn folder() -> PathBuf {
-    crate::target().join("emulators")
-}
-
-/// The Python that has the emulators.
-pub fn python() -> PathBuf {
-    folder().join("bin/python3")
-}
-
-/// Installs the emulators, unless these versions are there already.
+/// Installs the emulators, unless these versions are there already, or `PALINFRA_TEST_PYTHON`
+/// names another place.
 ///
 /// # Errors
 /// What could not be run.
 pub fn install() -> Result<(), String> {
-    let stamp = folder().join("installed");
-    let wanted = PACKAGES.join("\n");
-    if python().exists() && std::fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
-        return Ok(());
+    if std::env::var_os("PALINFRA_TEST_PYTHON").is_some() {
+        return python().map(drop);
     }
     let folder = folder();
-    crate::run(
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&folder),
-    )?;
+    let python = installed(&folder);
+    let stamp = folder.join("installed");
+    let wanted = PACKAGES.join("\n");
+    if python.exists() && std::fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
+        return Ok(());
+    }
+    run(Command::new("python3")
+        .args(["-m", "venv", "--clear"])
+        .arg(&folder))?;
     let pip = [
         "-m",
         "pip",
@@ -47,7 +41,7 @@ pub fn install() -> Result<(), String> {
         "--quiet",
         "--disable-pip-version-check",
     ];
-    crate::run(Command::new(python()).args(pip).args(PACKAGES))?;
+    run(Command::new(&python).args(pip).args(PACKAGES))?;
     std::fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
@@ -62,4 +56,17 @@ pub fn how_to_start() -> String {
          AWS_ENDPOINT_URL=http://127.0.0.1:5000 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \\\n    \
          cargo run --features aws -p blueprint-payflow -- up --cloud aws --yes"
     )
+}
+
+fn installed(folder: &std::path::Path) -> PathBuf {
+    folder.join("bin/python3")
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{program}: {status}")),
+        Err(error) => Err(format!("{program} cannot be started: {error}")),
+    }
 }

@@ -1,0 +1,87 @@
+//! Whether objects were deleted in an order that AWS takes. Emulators take any.
+
+use palinfra_emulators::Call;
+use serde_json::Value;
+
+/// The operations that delete what is not deleted by `Delete` and the type's name.
+const OTHERWISE: &[(&str, &str)] = &[
+    ("autoscaling:ScalableTarget", "DeregisterScalableTarget"),
+    ("ec2:Eip", "ReleaseAddress"),
+    ("ec2:FlowLog", "DeleteFlowLogs"),
+    ("ec2:Instance", "TerminateInstances"),
+    ("ec2:InternetGatewayAttachment", "DetachInternetGateway"),
+    ("ec2:RouteTableAssociation", "DisassociateRouteTable"),
+    ("ec2:SecurityGroupEgressRule", "RevokeSecurityGroupEgress"),
+    ("ec2:SecurityGroupIngressRule", "RevokeSecurityGroupIngress"),
+    ("ec2:VpcEndpoint", "DeleteVpcEndpoints"),
+    ("ecs:TaskDefinition", "DeregisterTaskDefinition"),
+    ("elasticache:ParameterGroup", "DeleteCacheParameterGroup"),
+    ("elasticache:SubnetGroup", "DeleteCacheSubnetGroup"),
+    ("elbv2:ListenerRule", "DeleteRule"),
+    ("iam:RolePolicyAttachment", "DetachRolePolicy"),
+    ("kms:Key", "ScheduleKeyDeletion"),
+    ("rds:ClusterInstance", "DeleteDBInstance"),
+    ("rds:ClusterParameterGroup", "DeleteDBClusterParameterGroup"),
+];
+
+/// Nothing is deleted while another object of ours still refers to it.
+pub fn in_order(stacks: &[Value], calls: &[Call]) {
+    let compared: usize = stacks.iter().map(|stack| compare(stack, calls)).sum();
+    assert!(compared > 20, "only {compared} edges could be compared");
+}
+
+fn compare(stack: &Value, calls: &[Call]) -> usize {
+    let resources = stack["resources"].as_array().expect("resources");
+    let deleted = |resource: &Value| {
+        let kind = resource["type"].as_str()?;
+        let id = resource["id"].as_str()?;
+        let last = |call: &Call| deletes(call, kind) && names(call, id);
+        calls.iter().position(last)
+    };
+    let mut compared = 0;
+    for user in resources {
+        for needed in user["dependencies"].as_array().into_iter().flatten() {
+            let Some(needed) = resources.iter().find(|other| other["urn"] == *needed) else {
+                continue;
+            };
+            if let (Some(first), Some(then)) = (deleted(user), deleted(needed)) {
+                assert!(
+                    first < then,
+                    "{} was deleted before {}",
+                    needed["urn"],
+                    user["urn"]
+                );
+                compared += 1;
+            }
+        }
+    }
+    compared
+}
+
+fn deletes(call: &Call, kind: &str) -> bool {
+    if let Some(path) = call.operation.strip_prefix("DELETE ") {
+        return match kind {
+            "s3:Bucket" => !path.contains('?'),
+            "s3:BucketPolicy" => path.contains("?policy"),
+            _ => true,
+        };
+    }
+    let usual = || {
+        let name = kind.rsplit(':').next().unwrap_or_default();
+        format!("Delete{name}")
+    };
+    let other = OTHERWISE.iter().find(|(of, _)| *of == kind);
+    let wanted = other.map_or_else(usual, |(_, operation)| operation.to_string());
+    call.operation.eq_ignore_ascii_case(&wanted)
+}
+
+/// Whether a call has an id in it, as it is or as a part of a URL or a form.
+fn names(call: &Call, id: &str) -> bool {
+    let text = call.text.replace("%3A", ":").replace("%2F", "/");
+    let last = |part: &str| {
+        part.rsplit('/')
+            .next()
+            .is_some_and(|last| last.len() > 3 && text.contains(last))
+    };
+    !id.is_empty() && id.split('|').all(|part| text.contains(part) || last(part))
+}

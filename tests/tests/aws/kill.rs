@@ -1,0 +1,45 @@
+//! Real processes, killed at calls to AWS: the next `up` finishes, with nothing lost or made
+//! twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Stdio;
+
+use palinfra_emulators::Side;
+use serde_json::Value;
+
+use crate::support::World;
+
+/// How many points the program is killed at.
+const POINTS: usize = 20;
+
+/// How many objects there are of each kind.
+fn counts(census: &Value) -> BTreeMap<String, usize> {
+    let kinds = census.as_object().unwrap().iter();
+    kinds
+        .map(|(kind, ids)| (kind.clone(), ids.as_array().unwrap().len()))
+        .collect()
+}
+
+#[test]
+fn a_kill_at_a_call_is_made_good_by_the_next_run() {
+    let undisturbed = World::payment_web();
+    undisturbed.expect(0, "up --yes");
+    let expected = counts(&undisturbed.census());
+    let calls = undisturbed.proxy.take();
+    let calls = calls.iter().filter(|call| call.changes).count();
+    for point in 0..POINTS {
+        let at = 1 + point * calls / POINTS;
+        let side = [Side::Before, Side::After][point % 2];
+        let world = World::payment_web();
+        world.proxy.kill_at(at, side);
+        let mut command = world.command("up --yes");
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let mut child = child.unwrap();
+        world.proxy.victim(child.id());
+        assert_eq!(child.wait().unwrap().code(), None, "it was not killed");
+        world.expect(0, "up --yes");
+        assert_eq!(counts(&world.census()), expected, "call {at}, {side:?}");
+        world.expect(0, "up --yes --expect-no-changes");
+        assert_eq!(world.drift(), BTreeSet::new());
+    }
+}

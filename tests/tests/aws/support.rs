@@ -1,0 +1,125 @@
+//! A program, emulators of its own, and a proxy between them.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use palinfra_emulators::{Emulator, Proxy, Running, census, run_python};
+use palinfra_tests::{Ended, Program, text};
+use serde_json::Value;
+
+use crate::faults::{self, Fault};
+
+pub const REGION: &str = "us-east-1";
+
+/// A program, emulators of its own, and a proxy between them.
+pub struct World {
+    pub proxy: Proxy,
+    program: Program,
+    flags: &'static [&'static str],
+    stacks: &'static [&'static str],
+    faults: &'static [Fault],
+    // They end with the world.
+    _emulators: Vec<Running>,
+}
+
+impl World {
+    /// The payment web application. Buckets are at ministack, since moto drops their tags.
+    pub fn payment_web() -> World {
+        let moto = Emulator::Moto.start().unwrap();
+        let ministack = Emulator::Ministack.start().unwrap();
+        let proxy = Proxy::start(&moto, &[("s3", &ministack)]).unwrap();
+        World {
+            proxy,
+            program: Program::new(env!("CARGO_BIN_EXE_payment-web")),
+            // Moto runs no more than two tasks of a service.
+            flags: &["--set", "tasks=2"],
+            stacks: &["dev"],
+            faults: faults::MOTO,
+            _emulators: vec![moto, ministack],
+        }
+    }
+
+    /// PayFlow.
+    pub fn payflow() -> World {
+        let ministack = Emulator::Ministack.start().unwrap();
+        let program = Program::new(env!("CARGO_BIN_EXE_payflow"));
+        // No emulator has Instance Connect Endpoints.
+        let settings = program.folder().join("palinfra.hub.toml");
+        std::fs::write(settings, "instance_connect = false\n").unwrap();
+        World {
+            proxy: Proxy::start(&ministack, &[]).unwrap(),
+            program,
+            flags: &[],
+            stacks: &["hub", "production", "development"],
+            faults: faults::MINISTACK,
+            _emulators: vec![ministack],
+        }
+    }
+
+    /// The program in the same folder, on AWS as the proxy has it.
+    pub fn command(&self, line: &str) -> Command {
+        let words: Vec<&str> = line.split(' ').chain(self.flags.iter().copied()).collect();
+        let mut command = self.program.command(&words);
+        command
+            .env("AWS_ENDPOINT_URL", self.proxy.endpoint())
+            // Ministack takes the account from here; it is moto's.
+            .env("AWS_ACCESS_KEY_ID", "123456789012")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
+            .env("AWS_REGION", REGION)
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("PALINFRA_CLOUD", "aws");
+        if let [stack] = self.stacks {
+            command.env("PALINFRA_STACK", stack);
+        }
+        command
+    }
+
+    /// Runs it; it must end with this status.
+    pub fn expect(&self, status: i32, line: &str) -> Ended {
+        let ended = Ended::from(self.command(line).output().unwrap());
+        assert_eq!(ended.status, Some(status), "{line}: {ended:#?}");
+        ended
+    }
+
+    /// Runs it with `--json`; gives the counts of its summary.
+    pub fn changes(&self, line: &str) -> Value {
+        self.expect(0, &format!("{line} --json")).summary()["changes"].clone()
+    }
+
+    /// The drift that it finds, as type and property; without the emulator's faults.
+    pub fn drift(&self) -> BTreeSet<(String, String)> {
+        let ended = Ended::from(self.command("drift --json").output().unwrap());
+        assert!(matches!(ended.status, Some(0 | 3)), "{ended:#?}");
+        let mut drift = BTreeSet::new();
+        for line in ended.json_lines() {
+            assert_ne!(line["gone"], true, "{line}");
+            for property in line["properties"].as_array().into_iter().flatten() {
+                let (kind, name) = (text(&line, "type"), text(property, "property"));
+                let known = |(of, what, _): &&Fault| *of == kind && *what == name;
+                if !self.faults.iter().any(|fault| known(&fault)) {
+                    drift.insert((kind.into(), name.into()));
+                }
+            }
+        }
+        drift
+    }
+
+    /// The states of its stacks.
+    pub fn exported(&self) -> Vec<Value> {
+        let export = |stack: &&str| {
+            let line = format!("stack export --stack {stack}");
+            serde_json::from_str(&self.expect(0, &line).stdout).unwrap()
+        };
+        self.stacks.iter().map(export).collect()
+    }
+
+    /// What is in the emulators.
+    pub fn census(&self) -> Value {
+        census(self.proxy.endpoint(), REGION).unwrap()
+    }
+
+    /// Does something to the emulators past the program.
+    pub fn python(&self, script: &str) {
+        run_python(self.proxy.endpoint(), script, &[]).unwrap();
+    }
+}
