@@ -35,8 +35,15 @@ fn compare(stack: &Value, calls: &[Call]) -> usize {
     let deleted = |resource: &Value| {
         let kind = resource["type"].as_str()?;
         let id = resource["id"].as_str()?;
-        let last = |call: &Call| deletes(call, kind) && names(call, id);
-        calls.iter().position(last)
+        let of_kind = |call: &Call| deletes(call, kind);
+        calls
+            .iter()
+            .position(|call| of_kind(call) && names(call, id))
+            .or_else(|| {
+                calls
+                    .iter()
+                    .position(|call| of_kind(call) && names(call, last(id)))
+            })
     };
     let mut compared = 0;
     for user in resources {
@@ -47,9 +54,11 @@ fn compare(stack: &Value, calls: &[Call]) -> usize {
             if let (Some(first), Some(then)) = (deleted(user), deleted(needed)) {
                 assert!(
                     first < then,
-                    "{} was deleted before {}",
+                    "{} was deleted before {}: {:?}, {:?}",
                     needed["urn"],
-                    user["urn"]
+                    user["urn"],
+                    calls[then].operation,
+                    calls[first].operation
                 );
                 compared += 1;
             }
@@ -58,12 +67,17 @@ fn compare(stack: &Value, calls: &[Call]) -> usize {
     compared
 }
 
+/// Whether a call deletes objects of a type.
 fn deletes(call: &Call, kind: &str) -> bool {
     if let Some(path) = call.operation.strip_prefix("DELETE ") {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         return match kind {
-            "s3:Bucket" => !path.contains('?'),
-            "s3:BucketPolicy" => path.contains("?policy"),
-            _ => true,
+            "s3:Bucket" => query.is_empty(),
+            "s3:BucketPolicy" => query == "policy",
+            "eks:Cluster" => path.matches('/').count() == 2,
+            _ if kind.starts_with("eks:") => path.matches('/').count() > 2,
+            _ if kind.starts_with("cloudfront:") => true,
+            _ => false,
         };
     }
     let usual = || {
@@ -75,13 +89,24 @@ fn deletes(call: &Call, kind: &str) -> bool {
     call.operation.eq_ignore_ascii_case(&wanted)
 }
 
-/// Whether a call has an id in it, as it is or as a part of a URL or a form.
+/// The last part of an id.
+fn last(id: &str) -> &str {
+    id.rsplit(['|', '/']).next().unwrap_or(id)
+}
+
+/// Whether a call has all parts of an id in it, as they are or as parts of a URL or a form.
 fn names(call: &Call, id: &str) -> bool {
     let text = call.text.replace("%3A", ":").replace("%2F", "/");
-    let last = |part: &str| {
-        part.rsplit('/')
-            .next()
-            .is_some_and(|last| last.len() > 3 && text.contains(last))
+    let inside = |c: char| c.is_alphanumeric() || "-_".contains(c);
+    let whole = |part: &str| {
+        text.match_indices(part).any(|(at, _)| {
+            let (before, after) = (&text[..at], &text[at + part.len()..]);
+            !before.ends_with(inside) && !after.starts_with(inside)
+        })
     };
-    !id.is_empty() && id.split('|').all(|part| text.contains(part) || last(part))
+    let mut parts = id.split(['|', '/']).filter(|part| !part.is_empty());
+    match id.starts_with("arn:") {
+        true => whole(id),
+        false => !id.is_empty() && parts.all(whole),
+    }
 }

@@ -43,9 +43,14 @@ impl World {
     pub fn payflow() -> World {
         let ministack = Emulator::Ministack.start().unwrap();
         let program = Program::new(env!("CARGO_BIN_EXE_payflow"));
+        let set = |stack: &str, line: &str| {
+            let file = program.folder().join(format!("palinfra.{stack}.toml"));
+            std::fs::write(file, line).unwrap();
+        };
         // No emulator has Instance Connect Endpoints.
-        let settings = program.folder().join("palinfra.hub.toml");
-        std::fs::write(settings, "instance_connect = false\n").unwrap();
+        set("hub", "instance_connect = false\n");
+        // It is destroyed in the end.
+        set("production", "deletion_protection = false\n");
         World {
             proxy: Proxy::start(&ministack, &[]).unwrap(),
             program,
