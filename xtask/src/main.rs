@@ -46,7 +46,10 @@ const TEST: &[Task] = &[
 const AWS: &[Task] = &[
     task("emulators", emulators::install),
     task("AWS on emulators", || {
-        cargo("test -p palinfra-aws --features full --test live --locked")
+        cargo(
+            "test -p palinfra-aws -p palinfra-tests \
+             --features palinfra-aws/full,palinfra-tests/aws --test live --test aws --locked",
+        )
     }),
 ];
 

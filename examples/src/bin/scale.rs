@@ -8,6 +8,11 @@ use palinfra_core::Resource;
 use palinfra_core::cli::{self, App, Terminal};
 use palinfra_examples::scale::{Node, project};
 
+// Ten thousand resources are some million small pieces of memory: with the system's allocator a
+// preview takes a fifth longer.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let (mut resources, mut width) = (10_000, 50);
     let mut rest: Vec<OsString> = Vec::new();
