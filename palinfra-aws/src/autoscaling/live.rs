@@ -2,11 +2,6 @@
 
 use crate::live::{Failure, refused};
 
-/// A number as calls take it.
-pub(super) fn whole(number: i64) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
-}
-
 /// What a scalable target is, from its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Target<'a> {

@@ -59,10 +59,10 @@ mod live {
 
     use super::ScalableTarget;
     use crate::Tags;
-    use crate::autoscaling::live::{Target, target_id, whole};
+    use crate::autoscaling::live::{Target, target_id};
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, TOKEN_TAG,
-        failure,
+        failure, whole,
     };
 
     #[async_trait]

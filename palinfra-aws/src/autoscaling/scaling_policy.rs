@@ -91,15 +91,14 @@ fn policy_type(value: &Value) -> Result<(), String> {
 #[cfg(feature = "applicationautoscaling")]
 mod live {
     use async_trait::async_trait;
-    use aws_sdk_applicationautoscaling::error::BuildError;
     use aws_sdk_applicationautoscaling::types as sdk;
     use palinfra_core::{Map, Value};
 
     use super::{ScalingPolicy, TargetTracking};
-    use crate::autoscaling::live::{Target, target_id, whole};
+    use crate::autoscaling::live::{Target, target_id};
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown,
-        failure, refused,
+        built, failure, refused, whole,
     };
 
     #[async_trait]
@@ -201,10 +200,6 @@ mod live {
         let (_, rest) = arn.split_once(":resource/")?;
         let (scaled, _) = rest.rsplit_once(":policyName/")?;
         scaled.split_once('/')
-    }
-
-    fn built<T>(result: Result<T, BuildError>) -> Result<T, Failure> {
-        result.map_err(|error| refused(error.to_string()))
     }
 
     fn sdk_tracking(

@@ -1,16 +1,10 @@
 //! A distribution as CloudFront takes it. An update must give much that a create may leave
 //! out, so that both give all.
 
-use aws_sdk_cloudfront::error::BuildError;
 use aws_sdk_cloudfront::types as sdk;
 
 use super::{CacheBehavior, CustomErrorResponse, Distribution, DistributionLogging, Origin};
-use crate::live::{Failure, refused};
-
-/// What a builder that misses something says.
-pub(super) fn built<T>(result: Result<T, BuildError>) -> Result<T, Failure> {
-    result.map_err(|error| refused(error.to_string()))
-}
+use crate::live::{Failure, built, refused};
 
 fn count<T>(items: &[T]) -> i32 {
     i32::try_from(items.len()).unwrap_or(i32::MAX)

@@ -9,7 +9,7 @@ use super::live_shown::shown;
 use crate::Tags;
 use crate::live::{
     Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Status,
-    TOKEN_TAG, failure,
+    TOKEN_TAG, built, failure,
 };
 
 /// The hosted zone of all distributions' hosts, and the one in China.

@@ -1,10 +1,10 @@
 //! A distribution as CloudFront gives it.
 
 use aws_sdk_cloudfront::types as sdk;
-use palinfra_core::{Map, Value};
+use palinfra_core::Value;
 
 use super::CacheBehavior;
-use crate::live::{Failure, Found, Object, Shown};
+use crate::live::{Failure, Found, Object, Shown, block};
 
 /// All inputs but the tags.
 pub(super) fn shown(
@@ -167,14 +167,4 @@ fn text(text: Option<&str>) -> Option<&str> {
 
 fn some(items: Vec<Value>) -> Option<Vec<Value>> {
     (!items.is_empty()).then_some(items)
-}
-
-/// A block of the fields that are there.
-fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let given = fields.into_iter().filter(|(_, value)| !value.is_null());
-    Value::Map(
-        given
-            .map(|(name, value)| (name.into(), value))
-            .collect::<Map>(),
-    )
 }

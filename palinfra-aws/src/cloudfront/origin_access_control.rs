@@ -63,8 +63,9 @@ mod live {
     use aws_sdk_cloudfront::types::OriginAccessControlConfig;
 
     use super::OriginAccessControl;
-    use crate::cloudfront::live_config::built;
-    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, built, failure,
+    };
 
     #[async_trait]
     impl Live for OriginAccessControl {

@@ -2,8 +2,7 @@
 
 use aws_sdk_dynamodb::types as sdk;
 
-use super::live_shapes::built;
-use crate::live::{Aws, Failure, failure};
+use crate::live::{Aws, Failure, built, failure};
 
 /// Whether any second of the last days can be restored.
 pub(super) async fn can_be_restored(aws: &Aws, name: &str) -> Result<bool, Failure> {

@@ -1,17 +1,11 @@
 //! The parts of a table as DynamoDB takes and gives them.
 
-use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types as sdk;
-use palinfra_core::{Map, Value};
+use palinfra_core::Value;
 
 use super::{AttributeDefinition, GlobalSecondaryIndex, KeyPart, StreamView, Throughput};
 use crate::Tags;
-use crate::live::{Failure, Shown, refused, text_as};
-
-/// What a builder that misses something says.
-pub(super) fn built<T>(result: Result<T, BuildError>) -> Result<T, Failure> {
-    result.map_err(|error| refused(error.to_string()))
-}
+use crate::live::{Failure, Shown, block, built, text_as};
 
 pub(super) fn sdk_tags(tags: &Tags) -> Result<Vec<sdk::Tag>, Failure> {
     let tags = tags
@@ -155,14 +149,4 @@ pub(super) fn encryption(key: Option<&str>) -> sdk::SseSpecification {
         .set_sse_type(key.map(|_| sdk::SseType::Kms))
         .set_kms_master_key_id(key.map(String::from))
         .build()
-}
-
-/// A block of the fields that are there.
-fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let given = fields.into_iter().filter(|(_, value)| !value.is_null());
-    Value::Map(
-        given
-            .map(|(name, value)| (name.into(), value))
-            .collect::<Map>(),
-    )
 }

@@ -7,7 +7,7 @@ use palinfra_core::Property;
 
 use super::live_shapes::*;
 use super::{AttributeDefinition, BillingMode, GlobalSecondaryIndex, Table};
-use crate::live::{Change, Failure, text_as};
+use crate::live::{Change, Failure, built, text_as};
 
 /// The next call, if there is still something to change.
 pub(super) fn next(

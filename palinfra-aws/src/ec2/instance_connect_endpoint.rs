@@ -51,9 +51,9 @@ mod live {
     };
 
     use super::InstanceConnectEndpoint;
-    use crate::ec2::live::{PAGE, find_by_token, ids, tag_specification, tags, texts, update_tags};
+    use crate::ec2::live::{PAGE, find_by_token, ids, tag_specification, tags, update_tags};
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure, texts,
     };
 
     #[async_trait]

@@ -92,11 +92,11 @@ mod live {
     use palinfra_core::Value;
 
     use super::{LaunchTemplate, LaunchTemplateData};
-    use crate::ec2::live::{block, find_by_token, tag_specification, tags, texts, update_tags};
-    use crate::ec2::live_machine::{decoded, encoded, key, template_metadata, whole};
+    use crate::ec2::live::{find_by_token, tag_specification, tags, update_tags};
+    use crate::ec2::live_machine::{decoded, encoded, key, template_metadata};
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Shown, failure, refused,
-        text_as,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Shown, block, failure,
+        refused, text_as, texts, whole,
     };
 
     #[async_trait]

@@ -1,7 +1,6 @@
 //! What the calls of EC2 share.
 
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification, UnsuccessfulItem};
-use palinfra_core::{Id, Map, Value};
 
 use crate::live::{Aws, Change, Create, Failure, FailureKind, Object, TOKEN_TAG, failure};
 
@@ -21,18 +20,6 @@ pub(super) fn filter<V: Into<String>>(name: &str, values: impl IntoIterator<Item
 /// gone.
 pub(super) fn ids(name: &str, objects: &[Object<'_>]) -> Filter {
     filter(name, objects.iter().map(|object| object.id))
-}
-
-/// Ids as calls take them.
-pub(super) fn texts<R>(ids: &[Id<R>]) -> Vec<String> {
-    ids.iter().map(|id| id.as_str().to_string()).collect()
-}
-
-/// A block of the fields that are there.
-pub(super) fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let given = fields.into_iter().filter(|(_, value)| !value.is_null());
-    let given = given.map(|(name, value)| (name.into(), value));
-    Value::Map(given.collect::<Map>())
 }
 
 /// The failure inside of an answer that came as a success.

@@ -7,15 +7,13 @@ use aws_sdk_ec2::types::{
     InstanceStateName as State, ResourceType, RunInstancesMonitoringEnabled,
 };
 
-use super::live::{
-    PAGE, default_group, filter, find_by_token, tag_specification, texts, update_tags,
-};
+use super::live::{PAGE, default_group, filter, find_by_token, tag_specification, update_tags};
 use super::live_instance_read::{machine, read, state};
-use super::live_machine::{encoded, key, metadata, whole};
+use super::live_machine::{encoded, key, metadata};
 use super::{BlockDevice, Instance};
 use crate::live::{
     Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
-    text_as,
+    text_as, texts, whole,
 };
 
 #[async_trait]

@@ -6,9 +6,9 @@ use aws_sdk_ec2::types::{
 use futures_util::future::try_join_all;
 use palinfra_core::Value;
 
-use super::live::{block, ids, tags};
+use super::live::{ids, tags};
 use super::live_machine::{decoded, disks};
-use crate::live::{Aws, Failure, FailureKind, Found, Object, Shown, Status, failure};
+use crate::live::{Aws, Failure, FailureKind, Found, Object, Shown, Status, block, failure};
 
 /// Reads instances.
 pub(super) async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {

@@ -7,14 +7,8 @@ use aws_sdk_ec2::types::{
 use aws_smithy_types::base64;
 use palinfra_core::Value;
 
-use super::live::block;
 use super::{Ebs, MetadataOptions};
-use crate::live::{Failure, Shown, refused, text_as};
-
-/// A number as calls take it.
-pub(super) fn whole(number: u32) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
-}
+use crate::live::{Failure, Shown, block, refused, text_as, whole};
 
 /// Text as calls take it.
 pub(super) fn encoded(text: &str) -> String {

@@ -5,14 +5,14 @@ use aws_sdk_ec2::types::ResourceType;
 use palinfra_core::Property;
 
 use super::live::{
-    PAGE, default_group, find_by_token, tag_specification, texts, unsuccessful, update_tags,
+    PAGE, default_group, find_by_token, tag_specification, unsuccessful, update_tags,
 };
 use super::live_vpc_endpoint_read::{endpoints, read};
 use super::{VpcEndpoint, VpcEndpointType};
 use crate::iam::PolicyDocument;
 use crate::live::{
     Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
-    text_as,
+    text_as, texts,
 };
 
 #[async_trait]

@@ -89,7 +89,6 @@ fn repository_name(value: &Value) -> Result<(), String> {
 #[cfg(feature = "ecr")]
 mod live {
     use async_trait::async_trait;
-    use aws_sdk_ecr::error::BuildError;
     use aws_sdk_ecr::types::{
         EncryptionConfiguration, EncryptionType, ImageScanningConfiguration, Tag,
     };
@@ -98,8 +97,8 @@ mod live {
     use crate::Tags;
     use crate::iam::policy_text;
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is,
-        refused, text_as,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, built, failure,
+        not_found_is, text_as,
     };
 
     #[async_trait]
@@ -240,10 +239,6 @@ mod live {
             .iter()
             .map(|(key, value)| built(Tag::builder().key(key).value(value).build()));
         tags.collect()
-    }
-
-    fn built<T>(result: Result<T, BuildError>) -> Result<T, Failure> {
-        result.map_err(|error| refused(error.to_string()))
     }
 }
 

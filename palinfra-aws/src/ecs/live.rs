@@ -1,28 +1,11 @@
 //! What the calls of ECS share.
 
-use aws_sdk_ecs::error::BuildError;
 use aws_sdk_ecs::types::{CapacityProviderStrategyItem, Tag};
 use palinfra_core::Value;
 
 use super::CapacityProviderShare;
 use crate::Tags;
-use crate::live::{Change, Failure, Object, Shown, failure, refused};
-
-/// What a builder that misses something says.
-pub(super) fn built<T>(result: Result<T, BuildError>) -> Result<T, Failure> {
-    result.map_err(|error| refused(error.to_string()))
-}
-
-/// A number as calls take it.
-pub(super) fn whole(number: i64) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
-}
-
-/// A block of the fields that are there.
-pub(super) fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let given = fields.into_iter().filter(|(_, value)| !value.is_null());
-    Value::Map(given.map(|(name, value)| (name.into(), value)).collect())
-}
+use crate::live::{Change, Failure, Object, Shown, block, built, failure, whole};
 
 /// Tags as calls take them.
 pub(super) fn sdk_tags(tags: &Tags) -> Option<Vec<Tag>> {

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use aws_sdk_ecs::types as sdk;
 use palinfra_core::{Input, Map, Value};
 
-use super::live::{block, built, whole};
 use super::{ContainerDefinition, HealthCheck, LogConfiguration, PortMapping};
-use crate::live::{Failure, Shown, refused};
+use crate::live::{Failure, Shown, block, built, refused, whole};
 
 /// Containers as calls take them.
 pub(super) fn sdk_containers(

@@ -3,9 +3,8 @@
 use aws_sdk_ecs::types as sdk;
 use palinfra_core::Value;
 
-use super::live::{block, built, whole};
 use super::{DeploymentConfiguration, NetworkConfiguration, ServiceLoadBalancer};
-use crate::live::{Failure, Shown, refused, text_as};
+use crate::live::{Failure, Shown, block, built, refused, text_as, whole};
 
 pub(super) fn sdk_network(it: &NetworkConfiguration) -> Result<sdk::NetworkConfiguration, Failure> {
     let subnets = it.subnets.get().map_err(refused)?;

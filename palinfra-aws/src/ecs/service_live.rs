@@ -5,7 +5,7 @@ use aws_sdk_ecs::types as sdk;
 use palinfra_core::{Map, Value};
 
 use super::Service;
-use super::live::{sdk_shares, sdk_tags, shown_shares, tags, update_tags, whole};
+use super::live::{sdk_shares, sdk_tags, shown_shares, tags, update_tags};
 use super::live_settings::{
     sdk_deployment, sdk_load_balancer, sdk_network, shown_deployment, shown_load_balancer,
     shown_network,
@@ -13,7 +13,7 @@ use super::live_settings::{
 use super::service_status::{Rollout, has_failed_tasks, rollout, told};
 use crate::live::{
     Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure,
-    not_found_is, text_as,
+    not_found_is, text_as, whole,
 };
 
 /// As many as one call takes.

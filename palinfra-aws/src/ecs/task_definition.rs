@@ -93,11 +93,11 @@ mod live {
     };
 
     use super::TaskDefinition;
-    use crate::ecs::live::{block, sdk_tags, tags, update_tags, whole};
+    use crate::ecs::live::{sdk_tags, tags, update_tags};
     use crate::ecs::live_container::{sdk_containers, shown_containers};
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown,
-        TOKEN_TAG, failure, not_found_is,
+        TOKEN_TAG, block, failure, not_found_is, whole,
     };
 
     /// How many of the newest revisions may be newer than the one that a lost answer made.

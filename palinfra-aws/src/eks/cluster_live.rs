@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 use aws_sdk_eks::operation::update_cluster_config::builders::UpdateClusterConfigFluentBuilder;
 use aws_sdk_eks::types as sdk;
-use palinfra_core::Id;
 
 use super::{Cluster, ClusterLog};
 use crate::eks::live::{ended, sdk_tags, tagged, update_tags};
-use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status};
+use crate::live::{
+    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, texts,
+};
 use crate::live::{failure, text_as};
 
 /// The inputs of the network that are changed together.
@@ -164,10 +165,6 @@ impl Cluster {
 async fn configure(at: &Object<'_>, call: UpdateClusterConfigFluentBuilder) -> Result<(), Failure> {
     let update = call.send().await.map(|it| it.update).map_err(failure);
     ended(at, update, |call| call.name(at.id)).await
-}
-
-fn texts<T>(ids: &[Id<T>]) -> Vec<String> {
-    ids.iter().map(|id| id.as_str().to_string()).collect()
 }
 
 fn found(id: &str, it: &sdk::Cluster) -> Found {

@@ -8,7 +8,9 @@ use palinfra_core::{Property, Value};
 
 use super::{NodeGroup, NodeLaunchTemplate, NodeScaling, NodeUpdate, Taint, TaintEffect};
 use crate::eks::live::{ended, halves, sdk_tags, tagged, update_tags};
-use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status};
+use crate::live::{
+    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, whole,
+};
 use crate::live::{failure, text_as};
 
 #[async_trait]
@@ -35,7 +37,7 @@ impl Live for NodeGroup {
             .capacity_type(text_as(self.capacity_type))
             .set_instance_types(self.instance_types.clone())
             .set_ami_type(self.ami_type.as_deref().map(sdk::AmiTypes::from))
-            .set_disk_size(self.disk_size.map(number))
+            .set_disk_size(self.disk_size.map(whole))
             .set_launch_template(self.launch_template.as_ref().map(template))
             .set_labels(labels)
             .set_taints(taints)
@@ -144,22 +146,18 @@ impl NodeGroup {
     }
 }
 
-fn number(value: i64) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
-}
-
 fn scaling(scaling: NodeScaling) -> sdk::NodegroupScalingConfig {
     sdk::NodegroupScalingConfig::builder()
-        .min_size(number(scaling.min_size))
-        .desired_size(number(scaling.desired_size))
-        .max_size(number(scaling.max_size))
+        .min_size(whole(scaling.min_size))
+        .desired_size(whole(scaling.desired_size))
+        .max_size(whole(scaling.max_size))
         .build()
 }
 
 fn pace(update: NodeUpdate) -> sdk::NodegroupUpdateConfig {
     sdk::NodegroupUpdateConfig::builder()
-        .set_max_unavailable(update.max_unavailable.map(number))
-        .set_max_unavailable_percentage(update.max_unavailable_percentage.map(number))
+        .set_max_unavailable(update.max_unavailable.map(whole))
+        .set_max_unavailable_percentage(update.max_unavailable_percentage.map(whole))
         .build()
 }
 

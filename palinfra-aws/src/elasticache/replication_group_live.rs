@@ -6,7 +6,9 @@ use palinfra_core::{Property, Secret, Value};
 
 use super::{LogDelivery, ReplicationGroup};
 use crate::elasticache::live::{id_list, sdk_tags, tags, update_tags};
-use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status};
+use crate::live::{
+    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, whole,
+};
 use crate::live::{failure, not_found_is, same_is_fine};
 
 /// The inputs that a modification changes.
@@ -49,10 +51,10 @@ impl Live for ReplicationGroup {
             .cache_node_type(&self.cache_node_type)
             .engine(&self.engine)
             .set_engine_version(self.engine_version.clone())
-            .num_cache_clusters(number(self.num_cache_clusters))
+            .num_cache_clusters(whole(self.num_cache_clusters))
             .automatic_failover_enabled(self.automatic_failover_enabled)
             .multi_az_enabled(self.multi_az_enabled)
-            .port(number(self.port))
+            .port(whole(self.port))
             .set_cache_subnet_group_name(subnets)
             .set_security_group_ids(id_list(self.security_group_ids.as_ref()))
             .set_cache_parameter_group_name(group)
@@ -61,7 +63,7 @@ impl Live for ReplicationGroup {
             .transit_encryption_enabled(self.transit_encryption_enabled)
             .set_auth_token(self.auth_token.as_ref().map(Secret::expose).cloned())
             .set_user_group_ids(self.user_group_ids.clone())
-            .snapshot_retention_limit(number(self.snapshot_retention_limit))
+            .snapshot_retention_limit(whole(self.snapshot_retention_limit))
             .set_snapshot_window(self.snapshot_window.clone())
             .set_preferred_maintenance_window(self.preferred_maintenance_window.clone())
             .auto_minor_version_upgrade(self.auto_minor_version_upgrade)
@@ -192,7 +194,7 @@ impl ReplicationGroup {
             call = call.set_user_group_ids_to_remove(Some(remove).filter(|it| !it.is_empty()));
         }
         if change.has("snapshot_retention_limit") {
-            call = call.snapshot_retention_limit(number(self.snapshot_retention_limit));
+            call = call.snapshot_retention_limit(whole(self.snapshot_retention_limit));
         }
         if change.has("snapshot_window") {
             call = call.set_snapshot_window(self.snapshot_window.clone());
@@ -239,7 +241,7 @@ impl ReplicationGroup {
     }
 
     async fn resize(&self, at: &Object<'_>, more: bool) -> Result<(), Failure> {
-        let replicas = number(self.num_cache_clusters - 1);
+        let replicas = whole(self.num_cache_clusters - 1);
         if more {
             let call = at.aws.elasticache().increase_replica_count();
             let call = call.replication_group_id(at.id).new_replica_count(replicas);
@@ -513,10 +515,6 @@ fn log_value(log: &sdk::LogDeliveryConfiguration) -> Value {
 fn without(all: &[String], others: &[String]) -> Vec<String> {
     let kept = all.iter().filter(|it| !others.contains(it));
     kept.cloned().collect()
-}
-
-fn number(value: i64) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

@@ -57,10 +57,11 @@ mod live {
     use aws_sdk_elasticloadbalancingv2::types::Certificate;
 
     use super::Listener;
-    use crate::elbv2::live::{PAGE, arns, read_all, sdk_tags, tags, update_tags, whole};
+    use crate::elbv2::live::{PAGE, arns, read_all, sdk_tags, tags, update_tags};
     use crate::elbv2::live_action::{sdk_actions, shown_actions};
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is,
+        whole,
     };
 
     /// What AWS takes if no policy is given.

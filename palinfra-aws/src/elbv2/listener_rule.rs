@@ -76,11 +76,11 @@ mod live {
     use palinfra_core::Value;
 
     use super::{ListenerRule, RuleCondition};
-    use crate::elbv2::live::{PAGE, arns, read_all, sdk_tags, tags, update_tags, whole};
-    use crate::elbv2::live_action::{block, sdk_actions, shown_actions};
+    use crate::elbv2::live::{PAGE, arns, read_all, sdk_tags, tags, update_tags};
+    use crate::elbv2::live_action::{sdk_actions, shown_actions};
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown,
-        failure, not_found_is,
+        block, failure, not_found_is, whole,
     };
 
     #[async_trait]

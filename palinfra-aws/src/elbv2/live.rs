@@ -14,11 +14,6 @@ use crate::live::{
 /// How many objects one call takes: as many as the one for tags.
 pub(super) const PAGE: usize = 20;
 
-/// A number as calls take it.
-pub(super) fn whole(number: i64) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
-}
-
 /// Tags as calls take them.
 pub(super) fn sdk_tags(tags: &Tags) -> Option<Vec<Tag>> {
     let tag = |(key, value)| Tag::builder().key(key).value(value).build();

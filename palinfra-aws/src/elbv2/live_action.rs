@@ -4,7 +4,7 @@ use aws_sdk_elasticloadbalancingv2::types as sdk;
 use palinfra_core::Value;
 
 use super::{Action, FixedResponseConfig, RedirectConfig};
-use crate::live::{Failure, Shown, refused, text_as};
+use crate::live::{Failure, Shown, block, refused, text_as};
 
 /// Actions as calls take them.
 pub(super) fn sdk_actions(actions: &[Action]) -> Result<Option<Vec<sdk::Action>>, Failure> {
@@ -81,12 +81,6 @@ fn shown_action(action: &sdk::Action) -> Value {
         ("redirect_config", redirect.shown()),
         ("fixed_response_config", fixed.shown()),
     ])
-}
-
-/// A block of the fields that are there.
-pub(super) fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let given = fields.into_iter().filter(|(_, value)| !value.is_null());
-    Value::Map(given.map(|(name, value)| (name.into(), value)).collect())
 }
 
 #[cfg(test)]

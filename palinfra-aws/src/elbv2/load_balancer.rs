@@ -70,14 +70,14 @@ mod live {
     use aws_sdk_elasticloadbalancingv2::types::{
         LoadBalancer as Described, LoadBalancerAttribute, LoadBalancerStateEnum as State,
     };
-    use palinfra_core::{Id, Value};
+    use palinfra_core::Value;
 
     use super::LoadBalancer;
     use crate::elbv2::live::{PAGE, arns, made_before, read_all, sdk_tags, tags, update_tags};
     use crate::elbv2::live_attributes::{OF_LOAD_BALANCERS, changed, shown};
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure,
-        not_found_is,
+        not_found_is, texts,
     };
 
     #[async_trait]
@@ -95,10 +95,10 @@ mod live {
                 .elasticloadbalancingv2()
                 .create_load_balancer()
                 .name(&self.name)
-                .set_subnets(texts(&self.subnets))
+                .set_subnets(Some(texts(&self.subnets)))
                 .scheme(self.scheme.as_str().into())
                 .r#type(self.load_balancer_type.as_str().into())
-                .set_security_groups(groups.and_then(|groups| texts(groups)))
+                .set_security_groups(groups.map(|groups| texts(groups)))
                 .ip_address_type(self.ip_address_type.as_str().into())
                 .set_tags(sdk_tags(&call.tags))
                 .send()
@@ -112,14 +112,14 @@ mod live {
             let elb = at.aws.elasticloadbalancingv2();
             if change.has("subnets") {
                 let call = elb.set_subnets().load_balancer_arn(at.id);
-                let call = call.set_subnets(texts(&self.subnets));
+                let call = call.set_subnets(Some(texts(&self.subnets)));
                 call.send().await.map_err(failure)?;
             }
             if change.has("security_groups")
                 && let Some(groups) = &self.security_groups
             {
                 let call = elb.set_security_groups().load_balancer_arn(at.id);
-                let call = call.set_security_groups(texts(groups));
+                let call = call.set_security_groups(Some(texts(groups)));
                 call.send().await.map_err(failure)?;
             }
             if change.has("ip_address_type") {
@@ -244,9 +244,5 @@ mod live {
         let all = all.filter_map(|it| Some((it.key?, it.value?)));
         let recorded = at.input("load_balancer_attributes")?;
         Ok(shown(OF_LOAD_BALANCERS, recorded, all))
-    }
-
-    fn texts<R>(ids: &[Id<R>]) -> Option<Vec<String>> {
-        Some(ids.iter().map(|id| id.as_str().into()).collect())
     }
 }

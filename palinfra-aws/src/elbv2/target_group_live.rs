@@ -5,10 +5,10 @@ use aws_sdk_elasticloadbalancingv2::types::{Matcher, TargetGroupAttribute};
 use palinfra_core::Value;
 
 use super::TargetGroup;
-use super::live::{PAGE, arns, made_before, read_all, sdk_tags, tags, update_tags, whole};
+use super::live::{PAGE, arns, made_before, read_all, sdk_tags, tags, update_tags};
 use super::live_attributes::{OF_TARGET_GROUPS, changed, shown};
 use crate::live::{
-    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is,
+    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is, whole,
 };
 
 /// What one call changes.

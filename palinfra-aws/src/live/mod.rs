@@ -14,6 +14,7 @@ mod pace;
 mod provider;
 mod reading;
 mod reads;
+mod shapes;
 mod tags;
 mod types;
 mod watch;
@@ -26,6 +27,7 @@ pub use cloud::{AwsCloud, choice};
 pub use error::{failure, refused, same_is_fine};
 pub use found::{Found, Shown, Status};
 pub use palinfra_core::provider::{Deletion, Failure, FailureKind};
+pub use shapes::{block, built, texts, whole};
 pub use tags::{TOKEN as TOKEN_TAG, TagChange};
 pub use types::has_calls;
 

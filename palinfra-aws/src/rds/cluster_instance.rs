@@ -95,9 +95,9 @@ mod live {
     use super::ClusterInstance;
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure,
-        not_found_is, same_is_fine,
+        not_found_is, same_is_fine, whole,
     };
-    use crate::rds::live::{PAGE, arn, default_group, id, number, sdk_tags, update_tags};
+    use crate::rds::live::{PAGE, arn, default_group, id, sdk_tags, update_tags};
     use crate::rds::live_instance::{described, found, instance_status, one};
 
     /// The inputs that a modification changes.
@@ -130,15 +130,15 @@ mod live {
                 .engine(&self.engine)
                 .db_instance_class(&self.db_instance_class)
                 .set_availability_zone(self.availability_zone.clone())
-                .promotion_tier(number(self.promotion_tier))
+                .promotion_tier(whole(self.promotion_tier))
                 .publicly_accessible(self.publicly_accessible)
                 .set_db_parameter_group_name(id(self.db_parameter_group_name.as_ref()))
                 .auto_minor_version_upgrade(self.auto_minor_version_upgrade)
                 .set_preferred_maintenance_window(self.preferred_maintenance_window.clone())
                 .enable_performance_insights(self.enable_performance_insights)
                 .set_performance_insights_kms_key_id(arn(key))
-                .set_performance_insights_retention_period(days.map(number))
-                .set_monitoring_interval(self.monitoring_interval.map(number))
+                .set_performance_insights_retention_period(days.map(whole))
+                .set_monitoring_interval(self.monitoring_interval.map(whole))
                 .set_monitoring_role_arn(arn(self.monitoring_role_arn.as_ref()))
                 .set_ca_certificate_identifier(self.ca_certificate_identifier.clone())
                 .set_tags(sdk_tags(&call.tags))
@@ -195,7 +195,7 @@ mod live {
                 call = call.db_instance_class(&self.db_instance_class);
             }
             if change.has("promotion_tier") {
-                call = call.promotion_tier(number(self.promotion_tier));
+                call = call.promotion_tier(whole(self.promotion_tier));
             }
             if change.has("publicly_accessible") {
                 call = call.publicly_accessible(self.publicly_accessible);
@@ -228,12 +228,12 @@ mod live {
                 let on = self.enable_performance_insights;
                 let days = self.performance_insights_retention_period.filter(|_| on);
                 call = call.enable_performance_insights(on);
-                call = call.set_performance_insights_retention_period(days.map(number));
+                call = call.set_performance_insights_retention_period(days.map(whole));
             }
             if change.any(&["monitoring_interval", "monitoring_role_arn"]) {
                 let interval = self.monitoring_interval.unwrap_or_default();
                 let role = self.monitoring_role_arn.as_ref().filter(|_| interval > 0);
-                call = call.monitoring_interval(number(interval));
+                call = call.monitoring_interval(whole(interval));
                 call = call.set_monitoring_role_arn(arn(role));
             }
             // RDS refuses a call that changes nothing.

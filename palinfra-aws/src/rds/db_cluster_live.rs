@@ -7,11 +7,13 @@ use aws_sdk_rds::types::{
 use palinfra_core::{Property, Secret};
 
 use super::{DbCluster, ServerlessScaling};
-use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status};
+use crate::live::{
+    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, whole,
+};
 use crate::live::{failure, not_found_is, same_is_fine};
 use crate::rds::live::{
     PAGE, arn, can_be_saved, default_group, final_snapshot, id, id_list, ids, log_exports,
-    new_manager, new_version, number, sdk_tags, status, tags, update_tags, version_as_recorded,
+    new_manager, new_version, sdk_tags, status, tags, update_tags, version_as_recorded,
 };
 
 /// The inputs that a modification changes.
@@ -51,7 +53,7 @@ impl Live for DbCluster {
             .set_master_user_password(self.password())
             .set_master_user_secret_kms_key_id(self.secret_key())
             .set_database_name(self.database_name.clone())
-            .port(number(self.port))
+            .port(whole(self.port))
             .set_db_subnet_group_name(id(self.db_subnet_group_name.as_ref()))
             .set_vpc_security_group_ids(id_list(self.vpc_security_group_ids.as_ref()))
             .set_serverless_v2_scaling_configuration(self.scaling())
@@ -59,7 +61,7 @@ impl Live for DbCluster {
             .set_kms_key_id(arn(self.kms_key_id.as_ref()))
             .set_storage_type(self.storage_type.clone())
             .set_db_cluster_parameter_group_name(group)
-            .backup_retention_period(number(self.backup_retention_period))
+            .backup_retention_period(whole(self.backup_retention_period))
             .set_preferred_backup_window(self.preferred_backup_window.clone())
             .set_preferred_maintenance_window(self.preferred_maintenance_window.clone())
             .deletion_protection(self.deletion_protection)
@@ -142,7 +144,7 @@ impl DbCluster {
 
     fn scaling(&self) -> Option<ServerlessV2ScalingConfiguration> {
         let scaling = self.serverless_v2_scaling_configuration?;
-        let pause = scaling.seconds_until_auto_pause.map(number);
+        let pause = scaling.seconds_until_auto_pause.map(whole);
         let built = ServerlessV2ScalingConfiguration::builder()
             .min_capacity(scaling.min_capacity)
             .max_capacity(scaling.max_capacity)
@@ -170,7 +172,7 @@ impl DbCluster {
             call = call.set_master_user_password(self.password());
         }
         if change.has("port") {
-            call = call.port(number(self.port));
+            call = call.port(whole(self.port));
         }
         if change.has("vpc_security_group_ids") {
             let groups = id_list(self.vpc_security_group_ids.as_ref());
@@ -195,7 +197,7 @@ impl DbCluster {
             });
         }
         if change.has("backup_retention_period") {
-            call = call.backup_retention_period(number(self.backup_retention_period));
+            call = call.backup_retention_period(whole(self.backup_retention_period));
         }
         if change.has("preferred_backup_window") {
             call = call.set_preferred_backup_window(self.preferred_backup_window.clone());

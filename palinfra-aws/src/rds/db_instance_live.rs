@@ -4,11 +4,13 @@ use async_trait::async_trait;
 use palinfra_core::Secret;
 
 use super::DbInstance;
-use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status};
+use crate::live::{
+    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, whole,
+};
 use crate::live::{failure, not_found_is, same_is_fine};
 use crate::rds::live::{
     PAGE, arn, can_be_saved, default_group, final_snapshot, id, id_list, log_exports, new_manager,
-    new_version, number, sdk_tags, update_tags, version_as_recorded,
+    new_version, sdk_tags, update_tags, version_as_recorded,
 };
 use crate::rds::live_instance::{described, found, instance_status, one};
 
@@ -55,26 +57,26 @@ impl Live for DbInstance {
             .db_instance_identifier(&self.db_instance_identifier)
             .engine(&self.engine)
             .db_instance_class(&self.db_instance_class)
-            .allocated_storage(number(self.allocated_storage))
+            .allocated_storage(whole(self.allocated_storage))
             .master_username(&self.master_username)
             .set_engine_version(self.engine_version.clone())
             .set_manage_master_user_password(managed.then_some(true))
             .set_master_user_password(self.password())
             .set_master_user_secret_kms_key_id(self.secret_key())
             .set_db_name(self.db_name.clone())
-            .port(number(self.port))
+            .port(whole(self.port))
             .set_db_subnet_group_name(id(self.db_subnet_group_name.as_ref()))
             .set_vpc_security_group_ids(id_list(self.vpc_security_groups.as_ref()))
             .publicly_accessible(self.publicly_accessible)
             .multi_az(self.multi_az)
             .set_availability_zone(self.availability_zone.clone())
             .storage_type(&self.storage_type)
-            .set_iops(self.iops.map(number))
-            .set_max_allocated_storage(self.max_allocated_storage.map(number))
+            .set_iops(self.iops.map(whole))
+            .set_max_allocated_storage(self.max_allocated_storage.map(whole))
             .storage_encrypted(self.storage_encrypted)
             .set_kms_key_id(arn(self.kms_key_id.as_ref()))
             .set_db_parameter_group_name(id(self.db_parameter_group_name.as_ref()))
-            .backup_retention_period(number(self.backup_retention_period))
+            .backup_retention_period(whole(self.backup_retention_period))
             .set_preferred_backup_window(self.preferred_backup_window.clone())
             .set_preferred_maintenance_window(self.preferred_maintenance_window.clone())
             .auto_minor_version_upgrade(self.auto_minor_version_upgrade)
@@ -82,9 +84,9 @@ impl Live for DbInstance {
             .copy_tags_to_snapshot(self.copy_tags_to_snapshot)
             .enable_performance_insights(self.enable_performance_insights)
             .set_performance_insights_retention_period(
-                self.performance_insights_retention_period.map(number),
+                self.performance_insights_retention_period.map(whole),
             )
-            .set_monitoring_interval(self.monitoring_interval.map(number))
+            .set_monitoring_interval(self.monitoring_interval.map(whole))
             .set_monitoring_role_arn(arn(self.monitoring_role_arn.as_ref()))
             .set_enable_cloudwatch_logs_exports(self.enable_cloudwatch_logs_exports.clone())
             .enable_iam_database_authentication(self.enable_iam_database_authentication)
@@ -234,20 +236,20 @@ impl DbInstance {
         if change.any(&["storage_type", "iops", "allocated_storage"]) {
             // A kind of disk with a number of operations is changed with both.
             call = call.storage_type(&self.storage_type);
-            call = call.set_iops(self.iops.map(number));
+            call = call.set_iops(self.iops.map(whole));
         }
         if change.has("allocated_storage") {
-            call = call.allocated_storage(number(self.allocated_storage));
+            call = call.allocated_storage(whole(self.allocated_storage));
         }
         if change.has("max_allocated_storage") {
             // As much as there is: it does not grow.
             let most = self.max_allocated_storage.unwrap_or(self.allocated_storage);
-            call = call.max_allocated_storage(number(most));
+            call = call.max_allocated_storage(whole(most));
         }
         if change.any(&["monitoring_interval", "monitoring_role_arn"]) {
             let interval = self.monitoring_interval.unwrap_or_default();
             let role = self.monitoring_role_arn.as_ref().filter(|_| interval > 0);
-            call = call.monitoring_interval(number(interval));
+            call = call.monitoring_interval(whole(interval));
             call = call.set_monitoring_role_arn(arn(role));
         }
         if change.any(&[
@@ -257,7 +259,7 @@ impl DbInstance {
             let days = self.performance_insights_retention_period;
             let days = days.filter(|_| self.enable_performance_insights);
             call = call.enable_performance_insights(self.enable_performance_insights);
-            call = call.set_performance_insights_retention_period(days.map(number));
+            call = call.set_performance_insights_retention_period(days.map(whole));
         }
         if change.has("db_parameter_group_name") {
             call = call.db_parameter_group_name(match id(self.db_parameter_group_name.as_ref()) {
@@ -287,13 +289,13 @@ impl DbInstance {
             .set_db_instance_class(
                 if_new("db_instance_class").map(|()| self.db_instance_class.clone()),
             )
-            .set_db_port_number(if_new("port").map(|()| number(self.port)))
+            .set_db_port_number(if_new("port").map(|()| whole(self.port)))
             .set_publicly_accessible(
                 if_new("publicly_accessible").map(|()| self.publicly_accessible),
             )
             .set_multi_az(if_new("multi_az").map(|()| self.multi_az))
             .set_backup_retention_period(
-                if_new("backup_retention_period").map(|()| number(self.backup_retention_period)),
+                if_new("backup_retention_period").map(|()| whole(self.backup_retention_period)),
             )
             .set_auto_minor_version_upgrade(
                 if_new("auto_minor_version_upgrade").map(|()| self.auto_minor_version_upgrade),

@@ -30,11 +30,6 @@ pub(super) fn id_list<T>(ids: Option<&Vec<Id<T>>>) -> Option<Vec<String>> {
     ids.map(|ids| ids.iter().map(|id| id.as_str().to_string()).collect())
 }
 
-/// A number as calls take it. What is too large is refused by the service.
-pub(super) fn number(value: i64) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
-}
-
 /// Tags as calls take them.
 pub(super) fn sdk_tags(tags: &Tags) -> Option<Vec<Tag>> {
     let tag = |(key, value)| Tag::builder().key(key).value(value).build();

@@ -2,18 +2,12 @@
 
 use std::time::Duration;
 
-use aws_sdk_route53::error::BuildError;
 use aws_sdk_route53::types::{
     Change, ChangeAction, ChangeBatch, ChangeInfo, ChangeStatus, ResourceRecordSet,
 };
 use tokio::time::sleep;
 
-use crate::live::{Aws, Failure, failure, refused};
-
-/// What a builder that misses something says.
-pub(super) fn built<T>(result: Result<T, BuildError>) -> Result<T, Failure> {
-    result.map_err(|error| refused(error.to_string()))
-}
+use crate::live::{Aws, Failure, built, failure};
 
 /// Changes records of a zone, all of them or none.
 pub(super) async fn change(

@@ -7,10 +7,10 @@ use aws_sdk_route53::types::{self as sdk, ChangeAction, ResourceRecordSet};
 use futures_util::future::try_join_all;
 use palinfra_core::{Map, Value};
 
-use super::live::{built, change, name, plain};
+use super::live::{change, name, plain};
 use super::{AliasTarget, RecordSet};
 use crate::live::{
-    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Shown, failure,
+    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Shown, built, failure,
     not_found_is, refused,
 };
 

@@ -82,8 +82,8 @@ mod live {
     use super::Bucket;
     use crate::Tags;
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
-        not_found_is, text_as,
+        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, built,
+        failure, not_found_is, text_as,
     };
     use crate::s3::live::*;
     use crate::s3::live_empty::empty;

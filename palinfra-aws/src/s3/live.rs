@@ -1,32 +1,12 @@
 //! The settings of a bucket as S3 takes and gives them.
 
-use aws_sdk_s3::error::BuildError;
 use aws_sdk_s3::types as sdk;
-use palinfra_core::{Map, Value};
+use palinfra_core::Value;
 
 use super::{BucketEncryption, BucketLogging, CorsRule, LifecycleRule, PublicAccessBlock};
 use super::{ReplicationConfiguration, Transition};
 use crate::Tags;
-use crate::live::{Failure, Shown, refused, text_as};
-
-/// What a builder that misses something says.
-pub(super) fn built<T>(result: Result<T, BuildError>) -> Result<T, Failure> {
-    result.map_err(|error| refused(error.to_string()))
-}
-
-fn whole(number: i64) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
-}
-
-/// A block of the fields that are there.
-fn block<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let given = fields.into_iter().filter(|(_, value)| !value.is_null());
-    Value::Map(
-        given
-            .map(|(name, value)| (name.into(), value))
-            .collect::<Map>(),
-    )
-}
+use crate::live::{Failure, Shown, block, built, refused, text_as, whole};
 
 pub(super) fn sdk_tags(tags: &Tags) -> Result<Vec<sdk::Tag>, Failure> {
     let tags = tags

@@ -2,8 +2,7 @@
 
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 
-use super::live::built;
-use crate::live::{Failure, FailureKind, Object, failure};
+use crate::live::{Failure, FailureKind, Object, built, failure};
 
 /// Deletes every version of every object, and every upload that was never finished.
 pub(super) async fn empty(at: &Object<'_>) -> Result<(), Failure> {

@@ -7,10 +7,10 @@ use aws_sdk_s3::types as sdk;
 use aws_smithy_types::base64;
 
 use super::Object as S3Object;
-use super::live::{built, sdk_tags};
+use super::live::sdk_tags;
 use crate::Tags;
 use crate::live::{
-    Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
+    Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, built, failure,
     refused,
 };
 
