@@ -168,7 +168,7 @@ async fn tags_of_an_association_are_read() {
 #[tokio::test]
 async fn an_association_is_imported_by_its_arn() {
     let look = "GET /clusters/main/pod-identity-associations/a-1";
-    let answer = r#""association": {"clusterName": "main", "namespace": "web"}"#;
+    let answer = r#"{"association": {"clusterName": "main", "namespace": "web"}}"#;
     let it = Canned::<PodIdentityAssociation>::new(ASSOCIATION).answer(look, answer);
     assert_eq!(it.import().await["namespace"], Value::Text("web".into()));
     assert_eq!(it.sent(), [look]);
