@@ -148,19 +148,48 @@ fn maps(path: &str, old: &Map, new: &Map, found: &mut Vec<Difference>) {
     }
 }
 
-/// Lists as sets: what is in one only.
+/// Lists as sets: what is in one only. An item that is gone and one that has come are one
+/// that has changed, if they are alike.
 fn sets(path: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>) {
-    let mut left: Vec<&Value> = new.iter().collect();
-    for item in old {
-        match left.iter().position(|other| *other == item) {
-            Some(at) => drop(left.remove(at)),
+    let mut come: Vec<&Value> = new.iter().collect();
+    let mut gone = Vec::new();
+    for (at, item) in old.iter().enumerate() {
+        match come.iter().position(|other| *other == item) {
+            Some(same) => drop(come.remove(same)),
+            None => gone.push((at, item)),
+        }
+    }
+    for (at, item) in gone {
+        match most_alike(item, &come) {
+            Some(other) => compare(&format!("{path}[{at}]"), item, come.remove(other), found),
             None => found.push(difference(path, Some(item), None)),
         }
     }
-    found.extend(
-        left.into_iter()
-            .map(|item| difference(path, None, Some(item))),
-    );
+    let come = come.into_iter();
+    found.extend(come.map(|item| difference(path, None, Some(item))));
+}
+
+/// Which of some blocks agrees with this one in the most fields, and in at least half of them.
+fn most_alike(item: &Value, others: &[&Value]) -> Option<usize> {
+    let Value::Map(item) = item else {
+        return None;
+    };
+    let alike = |other: &Value| match other {
+        Value::Map(other) => {
+            let same = item
+                .iter()
+                .filter(|(key, value)| other.get(*key) == Some(*value));
+            let same = same.count();
+            (same > 0 && same * 2 >= item.len().max(other.len())).then_some(same)
+        }
+        _ => None,
+    };
+    let scored = others.iter().enumerate();
+    let scored = scored.filter_map(|(at, other)| Some((alike(other)?, at)));
+    // Of several the first, so that the same lists give the same lines.
+    scored
+        .max_by_key(|(same, at)| (*same, usize::MAX - at))
+        .map(|(_, at)| at)
 }
 
 /// Lists in order. A gap with as many items on both sides is compared item by item.
@@ -289,6 +318,16 @@ mod tests {
             shown(old, serde_json::json!(["c", "b", "d", "a"]), true),
             ["p ∅ d"]
         );
+    }
+
+    #[test]
+    fn an_item_of_a_set_that_lost_a_field_has_changed_and_is_no_other_one() {
+        let old = serde_json::json!([{"id": "a", "port": 1}, {"id": "b", "port": 2, "tls": true}]);
+        let new = serde_json::json!([{"id": "b", "port": 2}, {"id": "a", "port": 1}]);
+        assert_eq!(shown(old.clone(), new, true), ["p[1].tls true ∅"]);
+        let other = serde_json::json!([{"id": "a", "port": 1}, {"id": "c", "port": 3}]);
+        let lines = ["p {id: b, port: 2, tls: true} ∅", "p ∅ {id: c, port: 3}"];
+        assert_eq!(shown(old, other, true), lines);
     }
 
     #[test]
