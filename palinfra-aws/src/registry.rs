@@ -3,7 +3,7 @@
 use palinfra_core::{Resource, Schema};
 
 use crate::{
-    acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elbv2, iam, kms, logs,
+    acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elasticbeanstalk, elbv2, iam, kms, logs,
     rds, route53, s3, secretsmanager, sts,
 };
 
@@ -71,6 +71,7 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<ecs::Cluster>(),
     ResourceType::of::<ecs::Service>(),
     ResourceType::of::<ecs::TaskDefinition>(),
+    ResourceType::of::<ecs::TaskRun>(),
     ResourceType::of::<eks::AccessEntry>(),
     ResourceType::of::<eks::Addon>(),
     ResourceType::of::<eks::Cluster>(),
@@ -79,6 +80,9 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<elasticache::ParameterGroup>(),
     ResourceType::of::<elasticache::ReplicationGroup>(),
     ResourceType::of::<elasticache::SubnetGroup>(),
+    ResourceType::of::<elasticbeanstalk::Application>(),
+    ResourceType::of::<elasticbeanstalk::ApplicationVersion>(),
+    ResourceType::of::<elasticbeanstalk::Environment>(),
     ResourceType::of::<elbv2::Listener>(),
     ResourceType::of::<elbv2::ListenerRule>(),
     ResourceType::of::<elbv2::LoadBalancer>(),

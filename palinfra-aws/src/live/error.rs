@@ -39,6 +39,7 @@ const PASSING: &[&str] = &[
     "OperationAborted",
     "OperationInProgress",
     "OperationInProgressException",
+    "OperationInProgressFailure",
     "PriorRequestNotComplete",
     "TooManyUpdates",
     "UpdateInProgressException",

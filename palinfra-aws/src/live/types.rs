@@ -48,6 +48,7 @@ types! {
         crate::ecs::Cluster,
         crate::ecs::Service,
         crate::ecs::TaskDefinition,
+        crate::ecs::TaskRun,
     ], looks up [];
     "eks": [
         crate::eks::AccessEntry,
@@ -60,6 +61,11 @@ types! {
         crate::elasticache::ParameterGroup,
         crate::elasticache::ReplicationGroup,
         crate::elasticache::SubnetGroup,
+    ], looks up [];
+    "elasticbeanstalk": [
+        crate::elasticbeanstalk::Application,
+        crate::elasticbeanstalk::ApplicationVersion,
+        crate::elasticbeanstalk::Environment,
     ], looks up [];
     "elasticloadbalancingv2": [
         crate::elbv2::Listener,
