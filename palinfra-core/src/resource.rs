@@ -139,8 +139,9 @@ pub struct OutputSchema {
     pub kind: Kind,
     /// How the local cloud makes one: text with `{hex8}`, `{hex17}`, `{upper20}`, `{digits9}`
     /// (so many random characters of that kind), `{region}`, `{account}`, `{id}`, any input
-    /// such as `{name}`, or `{random}` for a generated secret. Without a form: the input of
-    /// the same name.
+    /// such as `{name}`, or `{random}` for a generated secret; `{random:INPUT}` is one that is
+    /// given only if that input is true. With `{each:INPUT}` it is a list, of a text for each item
+    /// of that list. Without a form: the input of the same name.
     pub form: Option<&'static str>,
 }
 

@@ -53,6 +53,12 @@ pub struct CertificateOutputs {
     /// The value of that record.
     #[output(form = "_{hex32}.{lower10}.acm-validations.aws.")]
     pub validation_record_value: Output<String>,
+    /// The records that validate `subject_alternative_names`, in their order, each as a line of
+    /// a zone: name, type and value, with a space between.
+    #[output(
+        form = "_{hex32}.{each:subject_alternative_names}. CNAME _{hex32}.{lower10}.acm-validations.aws."
+    )]
+    pub further_validation_records: Output<Vec<String>>,
 }
 
 /// How you show that a name is yours.
@@ -149,7 +155,7 @@ mod live {
             Ok(Deletion::Gone)
         }
 
-        /// It is ready once its record is known, long before it is issued.
+        /// It is ready once its records are known, long before it is issued.
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
             let Some(at) = objects.first() else {
                 return Ok(Vec::new());
@@ -159,20 +165,27 @@ mod live {
             };
             let validations = it.domain_validation_options();
             let method = validations.first().and_then(|it| it.validation_method());
-            let record = record(&it);
+            let record = it.domain_name().and_then(|name| record(&it, name));
+            let names: Option<Vec<String>> = at.input("subject_alternative_names")?;
+            let names = names.unwrap_or_default();
+            let further: Vec<_> = names.iter().map(|name| record(&it, name)).collect();
+            let known = record.is_some() && further.iter().all(Option::is_some);
             let status = if let Some(why) = failed(&it) {
                 Status::Failed(why)
-            } else if record.is_some() || method.is_some_and(|it| it.as_str() == "EMAIL") {
+            } else if known || method.is_some_and(|it| it.as_str() == "EMAIL") {
                 Status::Ready
             } else {
                 Status::Pending
             };
-            let names: Option<Vec<String>> = at.input("subject_alternative_names")?;
+            let lines = further.iter().flatten().map(|it| {
+                let kind = it.r#type().as_str();
+                format!("{} {kind} {}", it.name(), it.value())
+            });
             let found = Found::new(at.id)
                 .input("domain_name", it.domain_name())
                 .input(
                     "subject_alternative_names",
-                    further_names(&it, &names.unwrap_or_default()),
+                    further_names(&it, &names),
                 )
                 .input("validation_method", method.map(|it| it.as_str()))
                 .input(
@@ -187,6 +200,7 @@ mod live {
                     record.map(|it| it.r#type().as_str()),
                 )
                 .output("validation_record_value", record.map(|it| it.value()))
+                .output("further_validation_records", lines.collect::<Vec<_>>())
                 .tags(tags(aws, at.id).await?);
             Ok(vec![found.status(status)])
         }
@@ -214,11 +228,12 @@ mod live {
         }
     }
 
-    /// The record that validates the first name.
-    fn record(it: &CertificateDetail) -> Option<&ResourceRecord> {
+    /// The record that validates a name.
+    fn record<'a>(it: &'a CertificateDetail, name: &str) -> Option<&'a ResourceRecord> {
         let mut validations = it.domain_validation_options().iter();
-        let first = validations.find(|of| Some(of.domain_name()) == it.domain_name())?;
-        first.resource_record()
+        validations
+            .find(|of| of.domain_name() == name)?
+            .resource_record()
     }
 
     /// ACM lists the first name among the others too.

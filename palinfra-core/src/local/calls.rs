@@ -6,7 +6,7 @@ use crate::record::{Intent, Record};
 use crate::resource::{InputSchema, Schema};
 use crate::value::{Map, Value};
 
-use super::forms::{Filling, at_path, is_random, is_secret};
+use super::forms::{Filling, at_path, is_left_out, is_random, is_secret};
 use super::index::Index;
 use super::object::{Event, Object};
 use super::random::hash;
@@ -327,6 +327,7 @@ fn outputs(setting: &Setting, schema: &Schema, object: &Object) -> Result<Map, F
     let filling = filling(setting, object);
     for output in schema.outputs {
         let value = match output.form {
+            Some(form) if is_left_out(form, schema, &object.inputs) => Value::Null,
             Some(form) => match object.outputs.get(output.name).filter(|_| is_secret(form)) {
                 Some(made) => made.clone(),
                 None => filling

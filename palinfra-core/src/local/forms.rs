@@ -1,6 +1,7 @@
 //! Ids and outputs from their forms: `subnet-{hex17}`, `arn:aws:ec2:{region}:…`.
 
 use crate::property::Kind;
+use crate::resource::Schema;
 use crate::value::{Map, Value};
 
 use super::random::{Stream, hash, pick};
@@ -24,7 +25,28 @@ pub(crate) fn is_random(form: &str) -> bool {
 
 /// Whether a form holds a generated secret, which is made once.
 pub(crate) fn is_secret(form: &str) -> bool {
-    placeholders(form).any(|name| name == "random")
+    placeholders(form).any(|name| name == "random" || secret_if(name).is_some())
+}
+
+/// Whether a generated secret is not given to the program, because the input that its form
+/// names is not true.
+pub(crate) fn is_left_out(form: &str, schema: &Schema, inputs: &Map) -> bool {
+    let mut conditions = placeholders(form).filter_map(secret_if);
+    conditions.any(|name| {
+        let default = || Some(schema.input(name)?.default?());
+        let value = inputs.get(name).cloned().or_else(default);
+        value != Some(Value::Bool(true))
+    })
+}
+
+/// The list of whose items a list is made, one text for each: of `each:names`.
+fn each(form: &str) -> Option<&str> {
+    placeholders(form).find_map(|name| name.strip_prefix("each:"))
+}
+
+/// The input that a generated secret depends on: of `random:readable`.
+fn secret_if(name: &str) -> Option<&str> {
+    name.strip_prefix("random:")
 }
 
 fn placeholders(form: &str) -> impl Iterator<Item = &str> {
@@ -49,6 +71,11 @@ impl Filling<'_> {
                 continue;
             };
             rest = after;
+            let name = if secret_if(name).is_some() {
+                "random"
+            } else {
+                name
+            };
             match name {
                 "region" => text.push_str(self.region),
                 "account" => text.push_str(self.account),
@@ -79,6 +106,15 @@ impl Filling<'_> {
 
     /// An output of this kind from its form.
     pub(crate) fn output(&self, kind: Kind, form: &str, name: &str) -> Result<Value, String> {
+        if let Some(input) = each(form) {
+            let items = at_path(self.inputs, input).and_then(Value::as_list);
+            let filled = items.unwrap_or_default().iter().enumerate();
+            let filled = filled.map(|(index, item)| {
+                let form = form.replace(&format!("{{each:{input}}}"), &plain(item));
+                self.fill(&form, &format!("{name}.{index}"))
+            });
+            return Ok(Value::List(filled.collect::<Result<_, _>>()?));
+        }
         let filled = self.fill(form, name)?;
         let secret = filled.has_secret() || matches!(kind, Kind::Secret(_));
         let value = typed(kind, filled.as_str().unwrap_or_default());
@@ -226,6 +262,30 @@ mod tests {
         let again = filling.output(Kind::Text, "{random}", "password").unwrap();
         assert!(secret.has_secret() && secret.as_str().unwrap().len() == 32);
         assert_ne!(secret, again);
+    }
+
+    #[test]
+    fn a_list_has_a_text_for_each_item_of_an_input() {
+        let text = |text: &str| Value::Text(text.into());
+        let names = Value::List(vec![text("a.example.com"), text("b.example.com")]);
+        let inputs = Map::from([("names".to_string(), names)]);
+        let filling = Filling {
+            seed: 1,
+            seeded_secrets: true,
+            region: "",
+            account: "",
+            id: "",
+            inputs: &inputs,
+        };
+        let list = |form: &str| filling.output(Kind::List(&Kind::Text), form, "it").unwrap();
+        let made = list("{hex8} {each:names}");
+        let [first, second] = made.as_list().unwrap() else {
+            panic!("{made}");
+        };
+        let (one, other) = (first.as_str().unwrap(), second.as_str().unwrap());
+        assert!(one.ends_with(" a.example.com") && other.ends_with(" b.example.com"));
+        assert_ne!(one[..8], other[..8]);
+        assert_eq!(list("{each:others}"), Value::List(Vec::new()));
     }
 
     #[test]

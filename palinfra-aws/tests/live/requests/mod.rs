@@ -7,6 +7,7 @@ mod ecr;
 mod ecs;
 mod eks;
 mod elasticache;
+mod elasticbeanstalk;
 mod elbv2;
 mod iam;
 mod logs;
@@ -27,7 +28,9 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         ec2::OF_VPC_ENDPOINTS,
         ecr::INSTEAD,
         ecs::INSTEAD,
+        ecs::OF_TASK_RUNS,
         eks::INSTEAD,
+        elasticbeanstalk::INSTEAD,
         iam::INSTEAD,
         logs::INSTEAD,
         rds::INSTEAD,
