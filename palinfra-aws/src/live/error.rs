@@ -40,6 +40,7 @@ const PASSING: &[&str] = &[
     "OperationInProgress",
     "OperationInProgressException",
     "PriorRequestNotComplete",
+    "TooManyInvalidationsInProgress",
     "TooManyUpdates",
     "UpdateInProgressException",
     "WAFOptimisticLockException",
@@ -63,6 +64,7 @@ const IN_USE: &[&str] = &[
     "OriginAccessControlInUse",
     "ResourceInUse",
     "ResourceInUseException",
+    "ResponseHeadersPolicyInUse",
     "WAFAssociatedItemException",
 ];
 
