@@ -225,11 +225,10 @@ fn forms_and_summaries_speak_of_what_there_is() {
         for output in schema.outputs {
             let secret = |hole: &str| {
                 let named = hole.strip_prefix("random:");
-                named.or(hole.strip_prefix("each:")).is_some_and(input)
+                named.or(hole.strip_prefix("for ")).is_some_and(input)
             };
-            let known = |hole: &&str| {
-                !known(hole) && !["id", "random"].contains(hole) && !secret(hole)
-            };
+            let words = ["id", "random", "revision", "item"];
+            let known = |hole: &&str| !known(hole) && !words.contains(hole) && !secret(hole);
             for hole in holes(output.form.unwrap_or_default()).filter(known) {
                 problems.push(format!("the output {} has {{{hole}}}", output.name));
             }

@@ -53,12 +53,12 @@ pub struct CertificateOutputs {
     /// The value of that record.
     #[output(form = "_{hex32}.{lower10}.acm-validations.aws.")]
     pub validation_record_value: Output<String>,
-    /// The records that validate `subject_alternative_names`, in their order, each as a line of
-    /// a zone: name, type and value, with a space between.
-    #[output(
-        form = "_{hex32}.{each:subject_alternative_names}. CNAME _{hex32}.{lower10}.acm-validations.aws."
-    )]
-    pub further_validation_records: Output<Vec<String>>,
+    /// The names of the records that validate the further names, in their order.
+    #[output(form = "{for subject_alternative_names}_{hex32}.{item}.")]
+    pub further_validation_record_names: Output<Vec<String>>,
+    /// The values of these records.
+    #[output(form = "{for subject_alternative_names}_{hex32}.{lower10}.acm-validations.aws.")]
+    pub further_validation_record_values: Output<Vec<String>>,
 }
 
 /// How you show that a name is yours.
@@ -106,8 +106,8 @@ mod live {
     use super::Certificate;
     use crate::acm::live::*;
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, TOKEN_TAG,
-        failure, refused, text_as,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Shown, Status,
+        TOKEN_TAG, failure, refused, text_as,
     };
 
     #[async_trait]
@@ -155,7 +155,7 @@ mod live {
             Ok(Deletion::Gone)
         }
 
-        /// It is ready once its records are known, long before it is issued.
+        /// It is ready once its record is known, long before it is issued.
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
             let Some(at) = objects.first() else {
                 return Ok(Vec::new());
@@ -168,25 +168,27 @@ mod live {
             let record = it.domain_name().and_then(|name| record(&it, name));
             let names: Option<Vec<String>> = at.input("subject_alternative_names")?;
             let names = names.unwrap_or_default();
-            let further: Vec<_> = names.iter().map(|name| record(&it, name)).collect();
-            let known = record.is_some() && further.iter().all(Option::is_some);
+            let further = names.iter().map(|name| record(&it, name));
+            let further: Option<Vec<&ResourceRecord>> = further.collect();
             let status = if let Some(why) = failed(&it) {
                 Status::Failed(why)
-            } else if known || method.is_some_and(|it| it.as_str() == "EMAIL") {
+            } else if record.is_some() && further.is_some()
+                || method.is_some_and(|it| it.as_str() == "EMAIL")
+            {
                 Status::Ready
             } else {
                 Status::Pending
             };
-            let lines = further.iter().flatten().map(|it| {
-                let kind = it.r#type().as_str();
-                format!("{} {kind} {}", it.name(), it.value())
-            });
+            let further = further.unwrap_or_default();
+            let texts = |text: fn(&ResourceRecord) -> &str| {
+                further
+                    .iter()
+                    .map(|it| text(it).shown())
+                    .collect::<Vec<_>>()
+            };
             let found = Found::new(at.id)
                 .input("domain_name", it.domain_name())
-                .input(
-                    "subject_alternative_names",
-                    further_names(&it, &names),
-                )
+                .input("subject_alternative_names", further_names(&it, &names))
                 .input("validation_method", method.map(|it| it.as_str()))
                 .input(
                     "key_algorithm",
@@ -200,7 +202,14 @@ mod live {
                     record.map(|it| it.r#type().as_str()),
                 )
                 .output("validation_record_value", record.map(|it| it.value()))
-                .output("further_validation_records", lines.collect::<Vec<_>>())
+                .output(
+                    "further_validation_record_names",
+                    texts(ResourceRecord::name),
+                )
+                .output(
+                    "further_validation_record_values",
+                    texts(ResourceRecord::value),
+                )
                 .tags(tags(aws, at.id).await?);
             Ok(vec![found.status(status)])
         }

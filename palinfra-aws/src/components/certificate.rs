@@ -31,28 +31,30 @@ impl DomainName {
         }
     }
 
-    /// Declares a certificate for it: see [`certificate_for`].
+    /// Declares a certificate for it, validated by a record, which also renews it. `region`:
+    /// another one than the stack's; CloudFront takes certificates of `us-east-1` alone.
     pub(super) fn certificate(&self, stack: &mut Stack, region: Option<&str>) -> IssuedCertificate {
-        certificate_for(stack, self, &[], region)
+        certificate(stack, self, &[], region)
+    }
+
+    /// The name without `*.`.
+    fn bare(&self) -> &str {
+        self.name.strip_prefix("*.").unwrap_or(&self.name)
+    }
+
+    /// What a resource for one of several names is called: that for the first is `what`.
+    pub(super) fn resource_name(&self, what: &str, index: usize) -> String {
+        match index {
+            0 => what.to_string(),
+            _ => format!("{what}-{}", self.name.replace('*', "any")),
+        }
     }
 
     /// Declares a record of this type that lets the name stand for something of AWS.
     pub(super) fn alias(
         &self,
         stack: &mut Stack,
-        record_type: &str,
-        host: &Output<String>,
-        zone_of_host: &Output<String>,
-    ) -> Declared<RecordSet> {
-        let name = format!("alias-{}", record_type.to_ascii_lowercase());
-        self.alias_named(stack, name, record_type, host, zone_of_host)
-    }
-
-    /// The same, as a resource of this name.
-    pub(super) fn alias_named(
-        &self,
-        stack: &mut Stack,
-        name: String,
+        resource_name: &str,
         record_type: &str,
         host: &Output<String>,
         zone_of_host: &Output<String>,
@@ -62,16 +64,24 @@ impl DomainName {
             hosted_zone_id: zone_of_host.into(),
             evaluate_target_health: false,
         };
-        RecordSet::new(name, &self.zone, &self.name, record_type)
+        RecordSet::new(resource_name, &self.zone, &self.name, record_type)
             .alias_target(target)
             .declare(stack)
     }
 }
 
-/// Declares a certificate for one or more names, validated by a record of each, which also
-/// renews it. `region`: another one than the stack's; CloudFront takes certificates of
-/// `us-east-1` alone.
-pub(super) fn certificate_for(
+/// Declares one certificate for several names, if there are any; each is validated by a record
+/// in its own zone.
+pub(super) fn issue(
+    stack: &mut Stack,
+    names: &[DomainName],
+    region: Option<&str>,
+) -> Option<IssuedCertificate> {
+    let (first, others) = names.split_first()?;
+    Some(certificate(stack, first, others, region))
+}
+
+fn certificate(
     stack: &mut Stack,
     first: &DomainName,
     others: &[DomainName],
@@ -79,44 +89,38 @@ pub(super) fn certificate_for(
 ) -> IssuedCertificate {
     let mut certificate = Certificate::new("certificate", &first.name);
     if !others.is_empty() {
-        let others: Vec<String> = others.iter().map(|other| other.name.clone()).collect();
-        certificate = certificate.subject_alternative_names(others);
+        let names: Vec<String> = others.iter().map(|other| other.name.clone()).collect();
+        certificate = certificate.subject_alternative_names(names);
     }
     if let Some(region) = region {
         certificate = certificate.region(region);
     }
     let certificate = certificate.declare(stack);
-    // ACM writes the name with the period at its end, Route 53 keeps it without.
-    let name = certificate
-        .validation_record_name
-        .map(|name| name.trim_end_matches('.').to_string());
-    let kind = &certificate.validation_record_type;
-    let record = RecordSet::new("certificate", &first.zone, name, kind)
-        .ttl(300)
-        .resource_records([&certificate.validation_record_value])
-        .declare(stack);
-    let further_records: Vec<_> = others
-        .iter()
-        .enumerate()
-        // A name and the `*` below it share a record.
-        .filter(|(_, other)| other.name.strip_prefix("*.") != Some(&first.name))
-        .map(|(index, other)| {
-            let line = certificate.further_validation_records.item(index);
-            let [name, kind, value] = [0, 1, 2].map(|part| {
-                line.map(move |line| {
-                    let part = line.split(' ').nth(part).unwrap_or_default();
-                    part.to_string()
-                })
-            });
-            let name = name.map(|name| name.trim_end_matches('.').to_string());
-            RecordSet::new(format!("certificate-{}", index + 2), &other.zone, name, kind)
-                .ttl(300)
-                .resource_records([value])
-                .declare(stack)
-        })
-        .collect();
-    let names = [&record].into_iter().chain(&further_records);
-    let names: Vec<_> = names.map(|record| record.name.clone()).collect();
+    let mut validated = vec![first.bare()];
+    let mut records = vec![validation_record(
+        stack,
+        first,
+        "certificate",
+        &certificate.validation_record_name,
+        &certificate.validation_record_type,
+        &certificate.validation_record_value,
+    )];
+    for (at, other) in others.iter().enumerate() {
+        // `*.example.com` is validated by the record of `example.com`.
+        if validated.contains(&other.bare()) {
+            continue;
+        }
+        validated.push(other.bare());
+        records.push(validation_record(
+            stack,
+            other,
+            &other.resource_name("certificate", at + 1),
+            &certificate.further_validation_record_names.item(at),
+            &certificate.validation_record_type,
+            &certificate.further_validation_record_values.item(at),
+        ));
+    }
+    let names: Vec<_> = records.iter().map(|record| &record.name).collect();
     let mut validation =
         CertificateValidation::new("certificate", &certificate).validation_record_fqdns(names);
     if let Some(region) = region {
@@ -125,20 +129,33 @@ pub(super) fn certificate_for(
     let validation = validation.declare(stack);
     IssuedCertificate {
         certificate,
-        record,
-        further_records,
+        records,
         validation,
     }
+}
+
+fn validation_record(
+    stack: &mut Stack,
+    of: &DomainName,
+    resource_name: &str,
+    name: &Output<String>,
+    record_type: &Output<String>,
+    value: &Output<String>,
+) -> Declared<RecordSet> {
+    // ACM writes the name with the period at its end, Route 53 keeps it without.
+    let name = name.map(|name| name.trim_end_matches('.').to_string());
+    RecordSet::new(resource_name, &of.zone, name, record_type)
+        .ttl(300)
+        .resource_records([value])
+        .declare(stack)
 }
 
 /// A certificate that AWS has issued.
 pub struct IssuedCertificate {
     /// The certificate.
     pub certificate: Declared<Certificate>,
-    /// The record that shows that the name is one's own.
-    pub record: Declared<RecordSet>,
-    /// The same for its further names.
-    pub further_records: Vec<Declared<RecordSet>>,
+    /// The records that show that the names are one's own.
+    pub records: Vec<Declared<RecordSet>>,
     /// The wait until it is issued.
     pub validation: Declared<CertificateValidation>,
 }

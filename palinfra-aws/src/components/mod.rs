@@ -22,6 +22,7 @@ mod allow;
 mod aurora_cluster;
 mod bastion;
 mod beanstalk_app;
+mod build_folder;
 mod certificate;
 mod database_engine;
 mod database_instance;
@@ -51,14 +52,14 @@ pub use peering::{Peering, PeeringBuilder};
 pub use redis_cache::{RedisCache, RedisCacheBuilder};
 pub use repositories::{Repositories, RepositoriesBuilder};
 pub use secret_value::SecretValue;
-pub use spa_frontend::{Replica, SpaFrontend, SpaFrontendBuilder};
+pub use spa_frontend::{ExistingBucket, Replica, SpaFrontend, SpaFrontendBuilder};
 pub use state_bucket::{StateBucket, StateBucketBuilder};
 pub use vpc::{ExistingVpc, Nat, Tier, Vpc, VpcBuilder};
 
 use std::panic::Location;
 
 use palinfra_core::stack::Line;
-use palinfra_core::{Declared, Stack, out};
+use palinfra_core::{Arn, Declared, Output, Stack, out};
 
 use crate::iam::{Condition, Principal, Statement};
 use crate::s3::Bucket;
@@ -76,7 +77,12 @@ pub(crate) fn name_tag(name: &str) -> [(&'static str, String); 1] {
 
 /// Nobody may do anything with a bucket but over TLS.
 pub(crate) fn tls_only(bucket: &Declared<Bucket>) -> Statement {
-    Statement::deny(["s3:*"], [out!("{}", bucket.arn), out!("{}/*", bucket.arn)])
+    tls_only_to(&bucket.arn)
+}
+
+/// As [`tls_only`], for a bucket that the program may not have made.
+pub(crate) fn tls_only_to(bucket: &Output<Arn<Bucket>>) -> Statement {
+    Statement::deny(["s3:*"], [out!("{}", bucket), out!("{}/*", bucket)])
         .sid("TlsOnly")
         .principal(Principal::anyone())
         .condition(Condition::bool("aws:SecureTransport", false))

@@ -41,6 +41,7 @@ const PASSING: &[&str] = &[
     "OperationInProgressException",
     "OperationInProgressFailure",
     "PriorRequestNotComplete",
+    "TooManyInvalidationsInProgress",
     "TooManyUpdates",
     "UpdateInProgressException",
     "WAFOptimisticLockException",
@@ -64,6 +65,7 @@ const IN_USE: &[&str] = &[
     "OriginAccessControlInUse",
     "ResourceInUse",
     "ResourceInUseException",
+    "ResponseHeadersPolicyInUse",
     "WAFAssociatedItemException",
 ];
 

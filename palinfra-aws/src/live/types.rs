@@ -20,7 +20,7 @@ macro_rules! types {
 types! {
     "acm": [crate::acm::Certificate, crate::acm::CertificateValidation], looks up [];
     "applicationautoscaling": [crate::autoscaling::ScalableTarget, crate::autoscaling::ScalingPolicy], looks up [];
-    "cloudfront": [crate::cloudfront::Distribution, crate::cloudfront::OriginAccessControl], looks up [];
+    "cloudfront": [crate::cloudfront::Distribution, crate::cloudfront::Invalidation, crate::cloudfront::OriginAccessControl, crate::cloudfront::ResponseHeadersPolicy], looks up [];
     "cloudwatchlogs": [crate::logs::LogGroup], looks up [];
     "dynamodb": [crate::dynamodb::Table], looks up [];
     "ec2": [

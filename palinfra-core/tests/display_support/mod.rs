@@ -36,6 +36,7 @@ const fn schema(
         resource_type,
         cloudformation: None,
         lookup: false,
+        afterwards: false,
         id: "x-{hex17}",
         summary,
         unique: &[],

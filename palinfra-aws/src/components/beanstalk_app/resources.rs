@@ -2,7 +2,7 @@
 
 use palinfra_core::{Declared, Input, Output, Stack, out};
 
-use super::super::certificate::{IssuedCertificate, certificate_for};
+use super::super::certificate::{IssuedCertificate, issue};
 use super::super::fargate_service::logs;
 use super::super::full_name;
 use super::options::{LoadBalanced, Options, Servers, scheduled};
@@ -22,16 +22,11 @@ impl BeanstalkAppBuilder<'_> {
         let account = CallerIdentity::new("account").declare(stack);
         let account = account.account_id.clone();
         let application = Application::new("application", &full).declare(stack);
-        let bundle = self.bundle.clone();
-        let (source, bundles) = match &bundle {
-            Some(bundle) => {
-                let (source, bucket) = bundle.declare(stack, &self.name);
-                (Some(source), bucket)
-            }
-            None => (None, None),
-        };
-        let version = bundle.zip(source.clone()).map(|(bundle, source)| {
-            ApplicationVersion::new("version", &application, bundle.label(), source).declare(stack)
+        let bundle = self.bundle.as_ref();
+        let bundle = bundle.map(|bundle| bundle.declare(stack, &self.name));
+        let version = bundle.as_ref().map(|bundle| {
+            let (label, source) = (&bundle.label, bundle.source.clone());
+            ApplicationVersion::new("version", &application, label, source).declare(stack)
         });
 
         let service_name = full_name(stack, &format!("{}-beanstalk", self.name));
@@ -42,7 +37,7 @@ impl BeanstalkAppBuilder<'_> {
             account: &account,
             application: &full,
             environment,
-            bundle: source.as_ref(),
+            bundle: bundle.as_ref().map(|bundle| &bundle.source),
             secrets: &self.secrets,
             rights: &self.rights,
         };
@@ -90,6 +85,7 @@ impl BeanstalkAppBuilder<'_> {
             cron.tier(EnvironmentTier::Worker).declare(stack)
         });
 
+        let bundles = bundle.and_then(|bundle| bundle.bucket);
         let records = self.records(stack, &environment);
         let url = match self.domains.first() {
             Some(domain) => out!("https://{}", domain.name),
@@ -117,18 +113,17 @@ impl BeanstalkAppBuilder<'_> {
 
     /// A certificate for all its names, unless there is one.
     fn issued(&self, stack: &mut Stack) -> Option<IssuedCertificate> {
-        match (self.domains.split_first(), &self.certificate) {
-            (Some((first, others)), None) => Some(certificate_for(stack, first, others, None)),
-            (None, None) => {
-                stack.error(format!(
-                    "`{}` has no certificate, and its load balancer speaks HTTPS alone: set a \
-                     `domain` or a `certificate`",
-                    self.name
-                ));
-                None
-            }
-            (_, Some(_)) => None,
+        if self.certificate.is_some() {
+            return None;
         }
+        if self.domains.is_empty() {
+            stack.error(format!(
+                "`{}` has no certificate, and its load balancer speaks HTTPS alone: set a \
+                 `domain` or a `certificate`",
+                self.name
+            ));
+        }
+        issue(stack, &self.domains, None)
     }
 
     fn servers<'b>(
@@ -194,12 +189,9 @@ impl BeanstalkAppBuilder<'_> {
             return Vec::new();
         };
         let zone = Output::known(zone.to_string());
-        let named = self.domains.iter().zip(1..).map(|(domain, number)| {
-            let name = match number {
-                1 => "alias-a".to_string(),
-                number => format!("alias-a-{number}"),
-            };
-            domain.alias_named(stack, name, "A", &environment.cname, &zone)
+        let named = self.domains.iter().enumerate().map(|(index, domain)| {
+            let name = domain.resource_name("alias-a", index);
+            domain.alias(stack, &name, "A", &environment.cname, &zone)
         });
         named.collect()
     }
