@@ -3,8 +3,8 @@
 use palinfra_core::{Resource, Schema};
 
 use crate::{
-    acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elasticbeanstalk, elbv2, iam, kms, logs,
-    rds, route53, s3, secretsmanager, sts,
+    acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elasticbeanstalk,
+    elbv2, iam, kms, logs, rds, route53, s3, secretsmanager, sts,
 };
 
 /// A resource type, for whoever needs all of them: the local cloud, the live provider,

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use palinfra_aws::{
-    Bastion, EksCluster, Nat, Nodes, Peering, DatabaseInstance, RedisCache, Repositories, Source,
+    Bastion, DatabaseInstance, EksCluster, Nat, Nodes, Peering, RedisCache, Repositories, Source,
     StateBucket, Vpc, ec2,
 };
 use palinfra_core::check::check;
@@ -261,7 +261,9 @@ fn what_is_inside_a_component_can_be_changed() {
 fn a_zone_that_the_network_has_not_is_an_error() {
     let stack = declare(|stack| {
         let vpc = Vpc::new("main", cidr!("10.0.0.0/16")).declare(stack);
-        DatabaseInstance::postgres("one", &vpc).zone(2).declare(stack);
+        DatabaseInstance::postgres("one", &vpc)
+            .zone(2)
+            .declare(stack);
         DatabaseInstance::postgres("two", &vpc)
             .zone(0)
             .multi_az(true)

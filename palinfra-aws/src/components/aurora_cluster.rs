@@ -50,7 +50,12 @@ impl AuroraCluster {
     /// no others.
     #[track_caller]
     pub fn postgres(name: impl Into<String>, vpc: &Vpc) -> AuroraClusterBuilder<'_> {
-        AuroraClusterBuilder::new(name.into(), &database_engine::AURORA_POSTGRES, vpc, caller())
+        AuroraClusterBuilder::new(
+            name.into(),
+            &database_engine::AURORA_POSTGRES,
+            vpc,
+            caller(),
+        )
     }
 
     /// A MySQL database there.

@@ -206,7 +206,10 @@ fn is_name(text: &str) -> bool {
 }
 
 fn is_rights(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic() || " ,".contains(c))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || " ,".contains(c))
 }
 
 #[cfg(test)]

@@ -81,7 +81,13 @@ mod live {
     impl Live for ApplicationVersion {
         async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
             let bundle = S3Location::builder()
-                .s3_bucket(self.source_bundle.s3_bucket.get().map_err(refused)?.as_str())
+                .s3_bucket(
+                    self.source_bundle
+                        .s3_bucket
+                        .get()
+                        .map_err(refused)?
+                        .as_str(),
+                )
                 .s3_key(self.source_bundle.s3_key.get().map_err(refused)?);
             call.aws
                 .elasticbeanstalk()

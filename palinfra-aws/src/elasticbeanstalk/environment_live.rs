@@ -25,9 +25,7 @@ impl Live for Environment {
             None => None,
         };
         let settings = self.option_settings.iter().flatten();
-        let settings = settings
-            .map(sdk_setting)
-            .collect::<Result<Vec<_>, _>>()?;
+        let settings = settings.map(sdk_setting).collect::<Result<Vec<_>, _>>()?;
         let answer = call
             .aws
             .elasticbeanstalk()
@@ -172,7 +170,11 @@ impl Environment {
         at: &Object<'_>,
         change: &Change<'_>,
     ) -> Result<Option<String>, Failure> {
-        let Some(wanted) = self.platform_arn.as_ref().filter(|_| change.has("platform_arn")) else {
+        let Some(wanted) = self
+            .platform_arn
+            .as_ref()
+            .filter(|_| change.has("platform_arn"))
+        else {
             return Ok(None);
         };
         let before = change.before::<String>("platform_arn")?.unwrap_or_default();
@@ -194,10 +196,7 @@ async fn ready(at: &Object<'_>) -> Result<(), Failure> {
 }
 
 /// An environment that is not gone.
-async fn described(
-    aws: &Aws,
-    id: &str,
-) -> Result<Option<sdk::EnvironmentDescription>, Failure> {
+async fn described(aws: &Aws, id: &str) -> Result<Option<sdk::EnvironmentDescription>, Failure> {
     let call = aws.elasticbeanstalk().describe_environments();
     let call = call.environment_ids(id).include_deleted(false);
     let answer = call.send().await.map_err(refusal)?;
@@ -373,7 +372,11 @@ mod tests {
 
     #[test]
     fn what_changes_is_set_and_what_is_not_said_any_more_is_taken_away() {
-        let before = vec![asg("MinSize", "1"), asg("MaxSize", "2"), asg("Cooldown", "9")];
+        let before = vec![
+            asg("MinSize", "1"),
+            asg("MaxSize", "2"),
+            asg("Cooldown", "9"),
+        ];
         let wanted = vec![asg("MaxSize", "4"), asg("MinSize", "1")];
         let (set, remove) = difference(before, wanted);
         assert_eq!(set, [asg("MaxSize", "4")]);
@@ -384,14 +387,22 @@ mod tests {
     fn only_settings_of_the_program_are_shown() {
         let vpc = |value: &str| OptionSetting::new("aws:ec2:vpc", "Subnets", value);
         let variable = |value: &str| OptionSetting::new(OF_USERS[0], "COLOURS", value);
-        let recorded = vec![asg("MinSize", "1"), vpc("subnet-b,subnet-a"), variable("red,blue")];
+        let recorded = vec![
+            asg("MinSize", "1"),
+            vpc("subnet-b,subnet-a"),
+            variable("red,blue"),
+        ];
         let told = vec![
             asg("MinSize", "2"),
             asg("MaxSize", "4"),
             vpc("subnet-a, subnet-b"),
             variable("blue,red"),
         ];
-        let expected = [asg("MinSize", "2"), vpc("subnet-b,subnet-a"), variable("blue,red")];
+        let expected = [
+            asg("MinSize", "2"),
+            vpc("subnet-b,subnet-a"),
+            variable("blue,red"),
+        ];
         assert_eq!(shown(Some(recorded), told), expected);
     }
 

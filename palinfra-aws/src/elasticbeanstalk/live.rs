@@ -66,7 +66,11 @@ const GONE: &[&str] = &[
 ];
 
 /// Something else is under way, or the role is not known everywhere yet.
-const BUSY: &[&str] = &["invalid state for this operation", "instance profile", "Must be Ready"];
+const BUSY: &[&str] = &[
+    "invalid state for this operation",
+    "instance profile",
+    "Must be Ready",
+];
 
 #[cfg(test)]
 mod tests {

@@ -15,9 +15,12 @@ pub(super) fn version(value: &Value) -> Result<(), String> {
 }
 
 fn no_slash(value: &Value, most: usize) -> Result<(), String> {
-    text(value, 1..=most, "printable characters other than `/`", |c| {
-        !c.is_control() && c != '/'
-    })
+    text(
+        value,
+        1..=most,
+        "printable characters other than `/`",
+        |c| !c.is_control() && c != '/',
+    )
 }
 
 /// The name of an environment.
@@ -72,7 +75,12 @@ pub(super) fn option_settings(value: &Value) -> Result<(), String> {
         let Some(setting) = setting.as_map() else {
             continue;
         };
-        let field = |name: &str| setting.get(name).and_then(Value::as_str).unwrap_or_default();
+        let field = |name: &str| {
+            setting
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
         let (namespace, option) = (field("namespace"), field("option_name"));
         if namespace.is_empty() || option.is_empty() {
             return Err("a setting has a `namespace` and an `option_name`".into());

@@ -3,8 +3,8 @@
 use palinfra_core::stack::Line;
 use palinfra_core::{Declared, Stack};
 
-use super::super::{Vpc, full_name, name_tag};
 use super::super::database_engine::Engine;
+use super::super::{Vpc, full_name, name_tag};
 use super::AuroraCluster;
 use crate::ec2::SecurityGroup;
 use crate::rds::{

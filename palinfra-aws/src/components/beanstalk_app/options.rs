@@ -193,7 +193,10 @@ impl LoadBalanced<'_> {
                 ],
             )
             // An API that sent clients from HTTP to HTTPS would have got their keys in clear text.
-            .set("aws:elbv2:listener:default", [("ListenerEnabled", text("false"))])
+            .set(
+                "aws:elbv2:listener:default",
+                [("ListenerEnabled", text("false"))],
+            )
             .set(
                 "aws:elasticbeanstalk:environment:process:default",
                 [

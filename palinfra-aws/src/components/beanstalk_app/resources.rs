@@ -166,7 +166,11 @@ impl BeanstalkAppBuilder<'_> {
             .platform_arn(platform)
             .option_settings(settings);
         // Servers cannot tell that they are well before they have a way out.
-        self.vpc.private.routes.iter().fold(environment, |it, route| it.depends_on(route))
+        self.vpc
+            .private
+            .routes
+            .iter()
+            .fold(environment, |it, route| it.depends_on(route))
     }
 
     /// A record of each name. They lead to Beanstalk's host, which stays the same when Beanstalk

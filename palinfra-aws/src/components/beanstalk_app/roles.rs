@@ -6,9 +6,7 @@ use palinfra_core::{Declared, Input, Output, Stack, out};
 
 use super::super::SecretValue;
 use crate::elasticbeanstalk::SourceBundle;
-use crate::iam::{
-    Condition, InstanceProfile, Policy, PolicyDocument, Principal, Role, Statement,
-};
+use crate::iam::{Condition, InstanceProfile, Policy, PolicyDocument, Principal, Role, Statement};
 
 const BEANSTALK: &str = "elasticbeanstalk.amazonaws.com";
 
@@ -17,7 +15,10 @@ const BEANSTALK: &str = "elasticbeanstalk.amazonaws.com";
 pub(super) fn service(stack: &mut Stack, role_name: String) -> Declared<Role> {
     let trust = Statement::trust(["sts:AssumeRole"])
         .principal(Principal::service(BEANSTALK))
-        .condition(Condition::string_equals("sts:ExternalId", ["elasticbeanstalk"]));
+        .condition(Condition::string_equals(
+            "sts:ExternalId",
+            ["elasticbeanstalk"],
+        ));
     Role::new("service", role_name, PolicyDocument::new().statement(trust))
         .description("Beanstalk: watches the servers and updates their platform")
         .managed_policy_arns([
@@ -78,7 +79,13 @@ impl Servers<'_> {
     fn beanstalk(&self) -> PolicyDocument {
         let (region, account) = (self.region, self.account);
         let of = |kind: &str, name: &str| {
-            out!("arn:aws:elasticbeanstalk:{}:{}:{}/{}", region, account, kind, name)
+            out!(
+                "arn:aws:elasticbeanstalk:{}:{}:{}/{}",
+                region,
+                account,
+                kind,
+                name
+            )
         };
         let environment = format!("{}/{}", self.application, self.environment);
         // Beanstalk's own bucket of the region: bundles as it hands them out, and logs on demand.
@@ -93,11 +100,18 @@ impl Servers<'_> {
         let mut policy = PolicyDocument::new()
             .allow(
                 ["elasticbeanstalk:PutInstanceStatistics"],
-                [of("application", self.application), of("environment", &environment)],
+                [
+                    of("application", self.application),
+                    of("environment", &environment),
+                ],
             )
             .allow(["s3:GetObject", "s3:PutObject"], [resources])
             .allow(
-                ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+                [
+                    "logs:CreateLogStream",
+                    "logs:DescribeLogStreams",
+                    "logs:PutLogEvents",
+                ],
                 [logs],
             );
         if let Some(bundle) = self.bundle {

@@ -59,7 +59,10 @@ pub(super) fn declare(
 
     let administrator = server.administrator();
     let secrets = [
-        ("ADMINISTRATOR", SecretValue::key(&administrator, "username")),
+        (
+            "ADMINISTRATOR",
+            SecretValue::key(&administrator, "username"),
+        ),
         // The client takes it from here, so that it is in no list of processes.
         ("MYSQL_PWD", SecretValue::key(&administrator, "password")),
         ("PASSWORD", user.password()),
@@ -99,7 +102,11 @@ pub(super) fn declare(
     let network = NetworkConfiguration::private(&vpc.private.subnet_ids, [group]);
     let run = TaskRun::new("setup", &cluster, &task).network_configuration(network);
     // It cannot pull its image before it has a way out.
-    Run(vpc.private.routes.iter().fold(run, |run, route| run.depends_on(route)))
+    Run(vpc
+        .private
+        .routes
+        .iter()
+        .fold(run, |run, route| run.depends_on(route)))
 }
 
 fn group(stack: &mut Stack, from: &Source) -> Input<Id<SecurityGroup>> {
@@ -120,7 +127,10 @@ mod tests {
     fn no_password_is_an_argument_of_a_program() {
         let commands = SCRIPT.lines().filter(|line| line.contains("mysql --"));
         for line in commands {
-            assert!(!line.contains("PASSWORD") && !line.contains("MYSQL_PWD"), "{line}");
+            assert!(
+                !line.contains("PASSWORD") && !line.contains("MYSQL_PWD"),
+                "{line}"
+            );
         }
     }
 }

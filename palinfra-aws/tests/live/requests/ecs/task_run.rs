@@ -113,7 +113,10 @@ async fn a_task_is_found_again_by_who_started_it() {
 async fn a_task_that_still_runs_is_stopped() {
     let it = Canned::<TaskRun>::new(ARN).answer("DescribeTasks", described("RUNNING", ""));
     assert_eq!(it.delete(run()).await, Ok(Deletion::Gone));
-    assert_eq!(it.sent().pop().unwrap(), format!("StopTask cluster=main task={ARN}"));
+    assert_eq!(
+        it.sent().pop().unwrap(),
+        format!("StopTask cluster=main task={ARN}")
+    );
     let it = it.answer("DescribeTasks", described("STOPPED", r#", "exitCode": 0"#));
     assert_eq!(it.delete(run()).await, Ok(Deletion::Gone));
     assert_eq!(it.sent().len(), 1);

@@ -73,6 +73,9 @@ pub(super) async fn it_is_deleted() {
         .answer("ListTagsForResource", tags("palinfra:lineage", "lineage"));
     assert_eq!(it.delete(application()).await, Ok(Deletion::Going));
     let sent = it.sent();
-    assert_eq!(sent.last().unwrap(), "DeleteApplication ApplicationName=shop");
+    assert_eq!(
+        sent.last().unwrap(),
+        "DeleteApplication ApplicationName=shop"
+    );
     it.wait_gone(application()).await.unwrap();
 }

@@ -56,7 +56,10 @@ fn settings() -> String {
             </OptionSettings></member>"
         )
     };
-    let (draft, running) = (set("pending", &setting("MinSize", "9")), set("deployed", &running));
+    let (draft, running) = (
+        set("pending", &setting("MinSize", "9")),
+        set("deployed", &running),
+    );
     format!("<ConfigurationSettings>{draft}{running}</ConfigurationSettings>")
 }
 
@@ -79,8 +82,13 @@ pub(super) async fn it_is_made_with_its_settings() {
             "ListPlatformVersions",
             format!("<PlatformSummaryList>{versions}</PlatformSummaryList>"),
         )
-        .answer("CreateEnvironment", format!("<EnvironmentId>{ID}</EnvironmentId>"));
-    let wanted = environment().tier(EnvironmentTier::Worker).version_label("one");
+        .answer(
+            "CreateEnvironment",
+            format!("<EnvironmentId>{ID}</EnvironmentId>"),
+        );
+    let wanted = environment()
+        .tier(EnvironmentTier::Worker)
+        .version_label("one");
     let made = it.create(wanted).await.unwrap();
     assert_eq!((made.id.as_str(), made.ready), (ID, false));
     let create = format!(
@@ -143,9 +151,16 @@ pub(super) async fn it_is_read() {
     assert_eq!(read["platform_arn"], text(PLATFORM));
     assert_eq!(read["tier"], text("WebServer"));
     let settings = read["option_settings"].to_string();
-    assert!(settings.contains("3") && !settings.contains("Cooldown"), "{settings}");
+    assert!(
+        settings.contains("3") && !settings.contains("Cooldown"),
+        "{settings}"
+    );
     assert!(!settings.contains("9"), "a draft does not run: {settings}");
-    assert!(read["tags"].to_string().contains("env: dev"), "{}", read["tags"]);
+    assert!(
+        read["tags"].to_string().contains("env: dev"),
+        "{}",
+        read["tags"]
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,4 @@
-use palinfra_aws::elasticbeanstalk::{
-    ApplicationVersion, ApplicationVersionBuilder, SourceBundle,
-};
+use palinfra_aws::elasticbeanstalk::{ApplicationVersion, ApplicationVersionBuilder, SourceBundle};
 use palinfra_aws::live::Deletion;
 use palinfra_core::Id;
 use palinfra_core::provider::FailureKind;
