@@ -97,13 +97,14 @@ impl BuildFolder {
             Some((folders, name)) => (folders.split('/').collect(), name),
             None => (Vec::new(), file.path.as_str()),
         };
+        let cache_control = self.cache_control_of(file);
         let object = below(stack, &folders, &mut |stack| {
             let key = format!("{}{}", place.prefix, file.path);
             let mut object = Object::new(reader::resource_name(name), place.bucket, key)
                 .source(&file.source)
                 .source_hash(&file.hash)
                 .content_type(self.content_type_of(file))
-                .cache_control(self.cache_control_of(file));
+                .cache_control(&cache_control);
             for other in after {
                 object = object.depends_on(other);
             }
@@ -115,6 +116,7 @@ impl BuildFolder {
         UploadedFile {
             object,
             hash: file.hash.clone(),
+            is_kept: !["no-cache", "no-store"].contains(&cache_control.as_str()),
         }
     }
 
@@ -133,6 +135,8 @@ impl BuildFolder {
 pub(super) struct UploadedFile {
     pub object: Declared<Object>,
     pub hash: String,
+    /// Whether its headers let CloudFront keep it.
+    pub is_kept: bool,
 }
 
 /// What the last pattern that fits says.

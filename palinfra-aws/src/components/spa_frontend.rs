@@ -11,7 +11,7 @@ pub use replica::Replica;
 
 use std::collections::BTreeMap;
 
-use palinfra_core::{Declared, Id, Output};
+use palinfra_core::{Declared, Output};
 
 use super::caller;
 use super::certificate::IssuedCertificate;
@@ -63,7 +63,7 @@ pub struct SpaFrontend {
     pub files: BTreeMap<String, Declared<Object>>,
     /// What makes CloudFront forget files that have changed.
     pub invalidation: Option<Declared<Invalidation>>,
-    bucket_name: Output<Id<Bucket>>,
+    bucket_name: Output<String>,
     read_statement: Statement,
     url: Output<String>,
 }
@@ -83,7 +83,7 @@ impl SpaFrontend {
 
     /// The name of the bucket with the files.
     pub fn bucket_name(&self) -> Output<String> {
-        self.bucket_name.map(|id| id.as_str().to_string())
+        self.bucket_name.clone()
     }
 
     /// What lets the distribution read the files, for a policy of the bucket that is declared

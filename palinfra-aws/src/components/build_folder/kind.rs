@@ -111,6 +111,9 @@ pub(super) fn content_type(path: &str) -> String {
     if matches!(name, "apple-app-site-association" | "assetlinks") {
         return "application/json".into();
     }
+    if name.ends_with(".map") {
+        return "application/json; charset=utf-8".into();
+    }
     let guess = mime_guess::from_path(path).first_or_octet_stream();
     let name = match guess.essence_str() {
         "application/javascript" => "text/javascript",
@@ -189,7 +192,7 @@ mod tests {
 
     #[test]
     fn media_types_are_those_of_the_web() {
-        for (path, expected) in [
+        let expected = [
             ("index.html", "text/html; charset=utf-8"),
             ("a/main.js", "text/javascript; charset=utf-8"),
             ("a/main.mjs", "text/javascript; charset=utf-8"),
@@ -208,8 +211,8 @@ mod tests {
             ("main.wasm", "application/wasm"),
             (".well-known/apple-app-site-association", "application/json"),
             ("LICENSE", "application/octet-stream"),
-        ] {
-            assert_eq!(content_type(path), expected, "{path}");
-        }
+        ];
+        let actual = expected.map(|(path, _)| (path, content_type(path)));
+        assert_eq!(actual, expected.map(|(path, of)| (path, of.to_string())));
     }
 }

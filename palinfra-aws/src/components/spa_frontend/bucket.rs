@@ -22,6 +22,7 @@ use crate::s3::{Bucket, BucketPolicy};
 #[derive(Clone)]
 pub struct ExistingBucket {
     pub(super) id: Input<Id<Bucket>>,
+    pub(super) name: Output<String>,
     pub(super) arn: Output<Arn<Bucket>>,
     pub(super) regional_domain_name: Output<String>,
     pub(super) region: Option<String>,
@@ -34,7 +35,8 @@ impl ExistingBucket {
         let host = format!("{name}.s3.{region}.amazonaws.com");
         ExistingBucket {
             arn: Output::known(Arn::new(format!("arn:aws:s3:::{name}"))),
-            id: Id::new(name).into(),
+            id: Id::new(&name).into(),
+            name: Output::known(name),
             regional_domain_name: Output::known(host),
             region: Some(region),
         }
@@ -45,6 +47,7 @@ impl From<&Declared<Bucket>> for ExistingBucket {
     fn from(bucket: &Declared<Bucket>) -> ExistingBucket {
         ExistingBucket {
             id: bucket.into(),
+            name: bucket.bucket_name.clone(),
             arn: bucket.arn.clone(),
             regional_domain_name: bucket.regional_domain_name.clone(),
             region: None,

@@ -55,7 +55,7 @@ impl SpaFrontendBuilder {
         let (uploaded, invalidation) = self.upload(stack, place, &distribution);
         SpaFrontend {
             url: self.url(&distribution),
-            bucket_name: place.id.to_output(),
+            bucket_name: place.name.clone(),
             bucket: files.bucket,
             replica: files.replica,
             policy,
@@ -131,10 +131,14 @@ impl SpaFrontendBuilder {
         let Some(files) = files else {
             return (BTreeMap::new(), None);
         };
-        let versions: BTreeMap<String, Output<String>> = files
+        let mut versions: BTreeMap<String, Output<String>> = files
             .iter()
             .map(|(path, file)| (url_path(path), version(file)))
             .collect();
+        // CloudFront keeps what it answers to `/` under that path, if it keeps it at all.
+        if let Some(page) = files.get("index.html").filter(|page| page.is_kept) {
+            versions.insert("/".into(), version(page));
+        }
         let invalidation = Invalidation::new("invalidation", distribution, versions);
         let objects = files.into_iter().map(|(path, file)| (path, file.object));
         (objects.collect(), Some(invalidation.declare(stack)))
