@@ -121,6 +121,7 @@ impl MysqlUser {
     /// Makes the user in a database, or brings it to this password and these rights, by a task
     /// that runs once; again after each change of it. It comes from where the application comes
     /// from, whose firewall it has, so that the database admits nobody else.
+    #[track_caller]
     pub fn create_in<R: palinfra_core::Resource>(
         &self,
         stack: &mut Stack,

@@ -91,7 +91,7 @@ fn exactly_one_server_runs_the_cron_jobs() {
         assert_eq!(text(cron, "tier"), "Worker");
         assert_eq!(option(cron, ASG, "MinSize"), "1");
         assert_eq!(option(cron, ASG, "MaxSize"), "1");
-        // No second one, not even while a version comes.
+        // No second one comes up for a new version.
         let policy = option(cron, "elasticbeanstalk:command", "DeploymentPolicy");
         assert_eq!(policy, "AllAtOnce");
         let variable = "elasticbeanstalk:application:environment";

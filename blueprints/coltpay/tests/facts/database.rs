@@ -43,14 +43,14 @@ fn both_are_encrypted_isolated_and_take_tls_only() {
             }
         }
     }
-    let group = |stack, kind| text(only(stack, kind), "parameters");
-    let of_prod = group(&prod(), "rds:DbClusterParameterGroup");
-    assert!(
-        of_prod.contains("require_secure_transport: ON"),
-        "{of_prod}"
-    );
-    let of_dev = group(&dev(), "rds:DbParameterGroup");
-    assert!(of_dev.contains("require_secure_transport: 1"), "{of_dev}");
+    for (stack, kind, value) in [
+        (prod(), "rds:DbClusterParameterGroup", "ON"),
+        (dev(), "rds:DbParameterGroup", "1"),
+    ] {
+        let parameters = text(only(&stack, kind), "parameters");
+        let tls = format!("require_secure_transport: {value}");
+        assert!(parameters.contains(&tls), "{parameters}");
+    }
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn they_share_nothing_but_the_zone() {
     assert_eq!(dev.reads.iter().collect::<Vec<_>>(), ["prod"]);
     let from_prod = |value: &Value| value.to_string().contains("‹prod/");
     for node in &dev.nodes {
-        for (name, value) in node.inputs.iter().filter(|(_, value)| from_prod(value)) {
+        for (name, _) in node.inputs.iter().filter(|(_, value)| from_prod(value)) {
             assert_eq!(
                 node.schema.resource_type, "route53:RecordSet",
                 "{}",

@@ -245,8 +245,8 @@ impl LoadBalanced<'_> {
     }
 }
 
-/// What only the environment has that runs what is scheduled: there is never a second server,
-/// not even while a version comes.
+/// What only the environment has that runs what is scheduled: no second server comes up for a
+/// new version.
 pub(super) fn scheduled(options: Options) -> Options {
     options.set(
         "aws:elasticbeanstalk:command",

@@ -56,7 +56,7 @@ impl BeanstalkAppBuilder<'_> {
         };
 
         let group = out!("{}", servers.id);
-        let role = out!("{}", service_role.arn);
+        let role = out!("{}", service_role.id);
         let options = self.servers(&group, &instance_profile, &role, self.instances.clone());
         let balanced = LoadBalanced {
             vpc: self.vpc,
