@@ -165,10 +165,10 @@ mod live {
             };
             let validations = it.domain_validation_options();
             let method = validations.first().and_then(|it| it.validation_method());
-            let record = it.domain_name().and_then(|name| record(&it, name));
+            let record = it.domain_name().and_then(|name| record_of(&it, name));
             let names: Option<Vec<String>> = at.input("subject_alternative_names")?;
             let names = names.unwrap_or_default();
-            let further = names.iter().map(|name| record(&it, name));
+            let further = names.iter().map(|name| record_of(&it, name));
             let further: Option<Vec<&ResourceRecord>> = further.collect();
             let status = if let Some(why) = failed(&it) {
                 Status::Failed(why)
@@ -238,7 +238,7 @@ mod live {
     }
 
     /// The record that validates a name.
-    fn record<'a>(it: &'a CertificateDetail, name: &str) -> Option<&'a ResourceRecord> {
+    fn record_of<'a>(it: &'a CertificateDetail, name: &str) -> Option<&'a ResourceRecord> {
         let mut validations = it.domain_validation_options().iter();
         validations
             .find(|of| of.domain_name() == name)?
