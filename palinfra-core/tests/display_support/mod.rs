@@ -24,6 +24,7 @@ const INPUT: InputSchema = InputSchema {
     check: None,
     within: None,
     disjoint: None,
+    told_by: None,
 };
 
 const fn schema(

@@ -2,6 +2,7 @@
 
 mod acm;
 mod autoscaling;
+mod cloudfront;
 mod ec2;
 mod ecr;
 mod ecs;
@@ -23,6 +24,7 @@ fn all() -> impl Iterator<Item = &'static Instead> {
     [
         acm::INSTEAD,
         autoscaling::INSTEAD,
+        cloudfront::INSTEAD,
         ec2::INSTEAD,
         ec2::OF_CONNECT_ENDPOINTS,
         ec2::OF_VPC_ENDPOINTS,

@@ -76,6 +76,12 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "the same",
     ),
     (
+        "cloudfront:Invalidation",
+        Ministack,
+        Gone,
+        "the same on AWS: it leaves nothing, and the distribution stays",
+    ),
+    (
         "ec2:Instance",
         Moto,
         Update("monitoring"),
