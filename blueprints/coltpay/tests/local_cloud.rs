@@ -111,9 +111,14 @@ fn prod_cannot_go_while_dev_has_names_in_its_zone() {
 #[test]
 fn dev_needs_no_prod_if_it_is_given_a_zone() {
     let world = World::new("dev-alone");
-    world.succeed("up --stack dev --yes --set hosted_zone=Z0123456789ABCDEFGHIJ");
-    world.succeed("destroy --stack dev --yes --set hosted_zone=Z0123456789ABCDEFGHIJ");
-    assert_eq!(world.objects(), [] as [String; 0]);
+    world.succeed("up --stack prod --yes");
+    let objects = world.objects();
+    let zone = world.succeed("output hosted_zone --stack prod");
+    let set = format!("--stack dev --set hosted_zone={}", zone.trim());
+    world.succeed(&format!("up {set} --yes"));
+    assert_eq!(world.changes(&format!("up {set} --refresh")), NOTHING);
+    world.succeed(&format!("destroy {set} --yes"));
+    assert_eq!(world.objects(), objects);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The databases.
 
-use crate::support::{both, correct, dev, items, named, of, only, prod, text};
+use crate::support::{both, correct, dev, items, named, of, only, prod, text, zone};
 
 #[test]
 fn prod_has_aurora_for_mysql_called_colt_cluster() {
@@ -56,10 +56,8 @@ fn both_are_encrypted_isolated_and_take_tls_only() {
 #[test]
 fn a_second_server_takes_over_in_prod() {
     let prod = prod();
-    let zones: Vec<String> = of(&prod, "rds:ClusterInstance")
-        .iter()
-        .map(|server| text(server, "availability_zone"))
-        .collect();
+    let servers = of(&prod, "rds:ClusterInstance");
+    let zones: Vec<String> = servers.into_iter().map(zone).collect();
     assert_eq!(zones.len(), 2);
     assert_ne!(zones[0], zones[1]);
 }

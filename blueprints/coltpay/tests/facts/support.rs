@@ -99,9 +99,12 @@ pub fn items(node: &Node, path: &str) -> Vec<String> {
     list.iter().map(ToString::to_string).collect()
 }
 
-/// Whether a resource waits for another that it does not refer to.
-pub fn waits_for(node: &Node, other: &Node) -> bool {
-    node.options.depends_on.contains(&other.urn)
+/// The zone that a resource is in, in an account whose region has four.
+pub fn zone(node: &Node) -> String {
+    let names = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"];
+    let names = names.map(|name| Value::Text(name.into())).to_vec();
+    let zone = at(node, "availability_zone").resolve(&|_| Some(Value::List(names.clone())));
+    zone.unwrap().to_string()
 }
 
 /// The settings of an environment of Beanstalk, by namespace without `aws:` and by option.

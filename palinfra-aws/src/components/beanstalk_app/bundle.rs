@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use palinfra_core::{Declared, Id, Input, Stack};
+use palinfra_core::{Declared, Id, Input, Output, Stack, out};
 
 use super::super::build_folder::hash_of_file;
 use super::super::{full_name, tls_only};
@@ -38,6 +38,8 @@ pub enum Bundle {
 pub(super) struct Declaration {
     /// Where it is.
     pub source: SourceBundle,
+    /// What the servers must be able to read: an ARN.
+    pub readable: Output<String>,
     /// The label of its version.
     pub label: String,
     /// Its bucket, if that is its own.
@@ -66,6 +68,7 @@ impl Bundle {
                     s3_bucket: bucket.clone(),
                     s3_key: key.clone().into(),
                 },
+                readable: out!("arn:aws:s3:::{}/{}", bucket.to_output(), key),
                 label: key.trim_end_matches(".zip").replace('/', "-"),
                 bucket: None,
             },
@@ -100,6 +103,8 @@ fn uploaded(stack: &mut Stack, name: &str, path: &str) -> Declaration {
             s3_bucket: (&bucket).into(),
             s3_key: key.into(),
         },
+        // Nothing else is in there; so a new version takes no new rights.
+        readable: out!("{}/*", bucket.arn),
         label,
         bucket: Some(bucket),
     }

@@ -37,7 +37,7 @@ impl BeanstalkAppBuilder<'_> {
             account: &account,
             application: &full,
             environment,
-            bundle: bundle.as_ref().map(|bundle| &bundle.source),
+            bundle: bundle.as_ref().map(|bundle| &bundle.readable),
             secrets: &self.secrets,
             rights: &self.rights,
         };

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use palinfra_core::{Declared, Input, Output, Stack, out};
 
 use super::super::SecretValue;
-use crate::elasticbeanstalk::SourceBundle;
 use crate::iam::{Condition, InstanceProfile, Policy, PolicyDocument, Principal, Role, Statement};
 
 const BEANSTALK: &str = "elasticbeanstalk.amazonaws.com";
@@ -38,8 +37,8 @@ pub(super) struct Servers<'a> {
     pub application: &'a str,
     /// The environment's name in Beanstalk.
     pub environment: &'a str,
-    /// What it runs.
-    pub bundle: Option<&'a SourceBundle>,
+    /// The ARN of what it runs.
+    pub bundle: Option<&'a Output<String>>,
     /// What is looked up for it at the start.
     pub secrets: &'a BTreeMap<String, SecretValue>,
     /// What the program says.
@@ -115,9 +114,7 @@ impl Servers<'_> {
                 [logs],
             );
         if let Some(bundle) = self.bundle {
-            let (bucket, key) = (bundle.s3_bucket.to_output(), bundle.s3_key.to_output());
-            let object = out!("arn:aws:s3:::{}/{}", bucket, key);
-            policy = policy.allow(["s3:GetObject"], [object]);
+            policy = policy.allow(["s3:GetObject"], [bundle]);
         }
         policy
     }
