@@ -189,6 +189,8 @@ KINDS = {
         "CacheParameterGroupName",
         not_default("CacheParameterGroupName"),
     ),
+    "beanstalk application": named("elasticbeanstalk", "describe_applications", "Applications", "ApplicationName"),
+    "beanstalk environment": named("elasticbeanstalk", "describe_environments", "Environments", "EnvironmentId"),
     "ecr repository": named("ecr", "describe_repositories", "repositories", "repositoryArn"),
     "secret": named("secretsmanager", "list_secrets", "SecretList", "Name", lambda row: "DeletedDate" not in row),
     "log group": named("logs", "describe_log_groups", "logGroups", "logGroupName"),

@@ -3,6 +3,7 @@
 //! [`install`] makes the environment, [`Emulator`] starts one, [`census`] lists what is in it,
 //! and a [`Proxy`] before it writes down every request and can kill the caller at any of them.
 
+mod beanstalk;
 mod call;
 mod emulator;
 mod install;

@@ -6,6 +6,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::beanstalk::Beanstalk;
 use crate::call::{operation, repaired, stand_in};
 use crate::emulator::{Emulator, Running};
 
@@ -21,6 +22,8 @@ struct Shared {
     target: Target,
     /// Where those of single services go.
     services: Vec<(String, Target)>,
+    /// No emulator has it.
+    beanstalk: Mutex<Beanstalk>,
     state: Mutex<State>,
     victim: Condvar,
 }
@@ -84,6 +87,7 @@ impl Proxy {
                     .iter()
                     .map(|(service, running)| (service.to_string(), (*running).into()))
                     .collect(),
+                beanstalk: Mutex::default(),
                 state: Mutex::default(),
                 victim: Condvar::new(),
             }),
@@ -152,15 +156,21 @@ impl Shared {
         if trap == Some(Side::Before) {
             return self.kill();
         }
+        if service(&head) == Some("elasticbeanstalk") {
+            let mut beanstalk = self
+                .beanstalk
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let (status, body) = beanstalk.answer(&String::from_utf8_lossy(&body));
+            if trap == Some(Side::After) {
+                return self.kill();
+            }
+            return answer(client, status, &body);
+        }
         let to = self.target(&head);
         let target = header(&head, "x-amz-target").unwrap_or(&operation);
         if let Some(body) = stand_in(to.emulator, target) {
-            let length = body.len();
-            let answer = format!(
-                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
-            );
-            (&*client).write_all(answer.as_bytes())?;
-            return client.shutdown(Shutdown::Both);
+            return answer(client, 200, body);
         }
         let mut server = TcpStream::connect(&to.address)?;
         // One request for a connection: then an answer ends where the connection does.
@@ -184,8 +194,7 @@ impl Shared {
 
     /// Where a request goes, by the service that it is signed for.
     fn target(&self, head: &str) -> &Target {
-        let scope = header(head, "authorization").and_then(|text| text.split(',').next());
-        let service = scope.and_then(|scope| scope.rsplit('/').nth(1));
+        let service = service(head);
         let mut others = self.services.iter();
         let other = others.find(|(name, _)| Some(name.as_str()) == service);
         other.map_or(&self.target, |(_, target)| target)
@@ -223,6 +232,22 @@ impl Shared {
         let mut kill = Command::new("kill");
         kill.args(["-9", &victim.to_string()]).status().map(drop)
     }
+}
+
+/// Writes an answer, and ends the connection.
+fn answer(client: &TcpStream, status: u16, body: &str) -> io::Result<()> {
+    let length = body.len();
+    let answer = format!(
+        "HTTP/1.1 {status} it\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    (&*client).write_all(answer.as_bytes())?;
+    client.shutdown(Shutdown::Both)
+}
+
+/// The service that a request is signed for.
+fn service(head: &str) -> Option<&str> {
+    let scope = header(head, "authorization")?.split(',').next()?;
+    scope.rsplit('/').nth(1)
 }
 
 fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {

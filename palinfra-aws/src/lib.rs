@@ -27,6 +27,7 @@ pub mod ecr;
 pub mod ecs;
 pub mod eks;
 pub mod elasticache;
+pub mod elasticbeanstalk;
 pub mod elbv2;
 pub mod iam;
 pub mod kms;

@@ -3,8 +3,8 @@
 use palinfra_core::{Resource, Schema};
 
 use crate::{
-    acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elbv2, iam, kms, logs,
-    rds, route53, s3, secretsmanager, sts,
+    acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elasticbeanstalk,
+    elbv2, iam, kms, logs, rds, route53, s3, secretsmanager, sts,
 };
 
 /// A resource type, for whoever needs all of them: the local cloud, the live provider,
@@ -43,7 +43,9 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<autoscaling::ScalableTarget>(),
     ResourceType::of::<autoscaling::ScalingPolicy>(),
     ResourceType::of::<cloudfront::Distribution>(),
+    ResourceType::of::<cloudfront::Invalidation>(),
     ResourceType::of::<cloudfront::OriginAccessControl>(),
+    ResourceType::of::<cloudfront::ResponseHeadersPolicy>(),
     ResourceType::of::<dynamodb::Table>(),
     ResourceType::of::<ec2::Ami>(),
     ResourceType::of::<ec2::AmiParameter>(),
@@ -71,6 +73,7 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<ecs::Cluster>(),
     ResourceType::of::<ecs::Service>(),
     ResourceType::of::<ecs::TaskDefinition>(),
+    ResourceType::of::<ecs::TaskRun>(),
     ResourceType::of::<eks::AccessEntry>(),
     ResourceType::of::<eks::Addon>(),
     ResourceType::of::<eks::Cluster>(),
@@ -79,6 +82,9 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<elasticache::ParameterGroup>(),
     ResourceType::of::<elasticache::ReplicationGroup>(),
     ResourceType::of::<elasticache::SubnetGroup>(),
+    ResourceType::of::<elasticbeanstalk::Application>(),
+    ResourceType::of::<elasticbeanstalk::ApplicationVersion>(),
+    ResourceType::of::<elasticbeanstalk::Environment>(),
     ResourceType::of::<elbv2::Listener>(),
     ResourceType::of::<elbv2::ListenerRule>(),
     ResourceType::of::<elbv2::LoadBalancer>(),

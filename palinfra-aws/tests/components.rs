@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use palinfra_aws::{
-    Bastion, EksCluster, Nat, Nodes, Peering, PostgresInstance, RedisCache, Repositories, Source,
+    Bastion, DatabaseInstance, EksCluster, Nat, Nodes, Peering, RedisCache, Repositories, Source,
     StateBucket, Vpc, ec2,
 };
 use palinfra_core::check::check;
@@ -156,7 +156,7 @@ fn everything(stack: &mut Stack, name: &str, range: Cidr) {
         .nodes(Nodes::spot(["m7g.large"]).named("spot"))
         .declare(stack);
     cluster.allow_from(stack, &bastion);
-    let database = PostgresInstance::new(format!("{name}-database"), &vpc).declare(stack);
+    let database = DatabaseInstance::postgres(format!("{name}-database"), &vpc).declare(stack);
     database.allow_from(stack, &cluster);
     database.allow_from(stack, &bastion);
     let cache = RedisCache::new(format!("{name}-cache"), &vpc).declare(stack);
@@ -216,7 +216,7 @@ fn an_existing_network_can_be_passed_in() {
         EksCluster::new("cluster", &vpc)
             .nodes(Nodes::spot(["t3.large"]).zones(1))
             .declare(stack);
-        PostgresInstance::new("database", &vpc)
+        DatabaseInstance::postgres("database", &vpc)
             .zone(1)
             .declare(stack);
     });
@@ -261,8 +261,10 @@ fn what_is_inside_a_component_can_be_changed() {
 fn a_zone_that_the_network_has_not_is_an_error() {
     let stack = declare(|stack| {
         let vpc = Vpc::new("main", cidr!("10.0.0.0/16")).declare(stack);
-        PostgresInstance::new("one", &vpc).zone(2).declare(stack);
-        PostgresInstance::new("two", &vpc)
+        DatabaseInstance::postgres("one", &vpc)
+            .zone(2)
+            .declare(stack);
+        DatabaseInstance::postgres("two", &vpc)
             .zone(0)
             .multi_az(true)
             .declare(stack);
@@ -279,7 +281,7 @@ fn a_zone_that_the_network_has_not_is_an_error() {
 fn a_range_is_let_in_and_a_closed_group_is_let_out_too() {
     let stack = declare(|stack| {
         let vpc = Vpc::new("main", cidr!("10.0.0.0/16")).declare(stack);
-        let database = PostgresInstance::new("database", &vpc).declare(stack);
+        let database = DatabaseInstance::postgres("database", &vpc).declare(stack);
         let office = Source::range("office", cidr!("192.168.0.0/24"));
         assert!(database.allow_from(stack, &office).egress.is_none());
         let tools = Source::group("tools", Id::<ec2::SecurityGroup>::new("sg-1"));

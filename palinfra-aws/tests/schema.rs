@@ -223,8 +223,21 @@ fn forms_and_summaries_speak_of_what_there_is() {
             problems.push(format!("the id has {{{hole}}}"));
         }
         for output in schema.outputs {
-            let known = |hole: &&str| !known(hole) && !["id", "random"].contains(hole);
-            for hole in holes(output.form.unwrap_or_default()).filter(known) {
+            // `{for LIST}` fills the rest for each `{item}` of a list.
+            let form = output.form.unwrap_or_default();
+            let list = holes(form).find_map(|hole| hole.strip_prefix("for "));
+            if list.is_some_and(|list| !input(list)) {
+                problems.push(format!("the output {} is for no list", output.name));
+            }
+            // `{random:INPUT}` depends on that.
+            let secret = |hole: &str| hole.strip_prefix("random:").is_some_and(input);
+            let known = |hole: &&str| {
+                !known(hole)
+                    && !secret(hole)
+                    && !["id", "random", "revision"].contains(hole)
+                    && !(list.is_some() && (hole.starts_with("for ") || *hole == "item"))
+            };
+            for hole in holes(form).filter(known) {
                 problems.push(format!("the output {} has {{{hole}}}", output.name));
             }
         }

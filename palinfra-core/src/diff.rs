@@ -26,7 +26,7 @@ pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -
         let new = wanted.get(name).unwrap_or(&Value::Null);
         let applied = record.inputs.get(name).unwrap_or(&Value::Null);
         let old = record.drift.get(name).unwrap_or(applied);
-        if !equal(input, new, old) {
+        if !equal(input, new, old) && !is_told_same(input, wanted, record) {
             changes.push(Change {
                 property: name.clone(),
                 old: old.clone(),
@@ -37,6 +37,16 @@ pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -
         }
     }
     changes
+}
+
+/// Whether another input, such as a hash, says that what this one points to is the same.
+fn is_told_same(input: Option<&InputSchema>, wanted: &Map, record: &Record) -> bool {
+    let Some(name) = input.and_then(|input| input.told_by) else {
+        return false;
+    };
+    let (new, applied) = (wanted.get(name), record.inputs.get(name));
+    let old = record.drift.get(name).or(applied);
+    new.is_some_and(|new| new.is_known() && !new.is_null() && old == Some(new))
 }
 
 /// Puts back what the program leaves as it is once it exists.

@@ -72,6 +72,7 @@ pub const fn schemas<const COUNT: usize>(
         name: "",
         kind: Kind::Any,
         form: None,
+        renewed: false,
     }; COUNT];
     let (mut at, mut filled, mut rest) = (0, 0, names);
     while at < parts.len() {

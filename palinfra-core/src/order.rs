@@ -64,6 +64,13 @@ impl Order {
             };
             for needed in &old.dependencies {
                 for target in retire.get(needed).into_iter().flatten() {
+                    if step.schema.afterwards
+                        && step.op == Op::Update
+                        && let Some(own) = forward.get(&step.urn)
+                    {
+                        edges.push((*own, *target));
+                        continue;
+                    }
                     // Who used it goes first, or first stops using it.
                     for own in own_retire.into_iter().flatten() {
                         edges.push((*target, *own));

@@ -20,6 +20,9 @@ pub struct Schema {
     pub cloudformation: Option<&'static str>,
     /// Whether it only looks something up and creates nothing.
     pub lookup: bool,
+    /// Whether it acts on what has been done, as an invalidation does: an update of it comes
+    /// after what it no longer depends on is deleted. All others let go of a thing first.
+    pub afterwards: bool,
     /// The form of the id, for the local cloud: see [`OutputSchema::form`].
     pub id: &'static str,
     /// One line about a resource, with `{input}` for properties: `{cidr_block} in {vpc_id}`.
@@ -86,6 +89,9 @@ pub struct InputSchema {
     /// Another input: resources of this type that share its value have ranges that do not
     /// overlap.
     pub disjoint: Option<&'static str>,
+    /// Another input, such as a hash, that tells whether what this one points to has changed:
+    /// while that one is set and stays, a change of this one alone is none.
+    pub told_by: Option<&'static str>,
 }
 
 /// Whether AWS would take a known value, secrets exposed. An error says what it would take.
@@ -114,6 +120,7 @@ impl InputSchema {
             check: None,
             within: None,
             disjoint: None,
+            told_by: None,
         }
     }
 
@@ -139,9 +146,14 @@ pub struct OutputSchema {
     pub kind: Kind,
     /// How the local cloud makes one: text with `{hex8}`, `{hex17}`, `{upper20}`, `{digits9}`
     /// (so many random characters of that kind), `{region}`, `{account}`, `{id}`, any input
-    /// such as `{name}`, or `{random}` for a generated secret. Without a form: the input of
-    /// the same name.
+    /// such as `{name}`, `{revision}` (1, and one more with each change), or `{random}` for a
+    /// generated secret; `{random:INPUT}` is one that is given only if that input is true.
+    /// `{for names}{item}.` at its start fills the rest for each item of an input that is a list.
+    /// Without a form: the input of the same name.
     pub form: Option<&'static str>,
+    /// Whether a change of the object can give it anew, as it does the number of the newest
+    /// version: until a planned change is made, it is not known.
+    pub renewed: bool,
 }
 
 impl Schema {
@@ -289,6 +301,7 @@ impl<T: Property> OutputField for crate::Output<T> {
         name: "",
         kind: T::KIND,
         form: None,
+        renewed: false,
     }];
     fn promised(name: &str, promise: &dyn Fn(&str) -> Value) -> Self {
         crate::Output::from_value(promise(name))

@@ -128,7 +128,8 @@ impl fmt::Debug for Urn {
 }
 
 /// Whether `pattern`, in which `*` stands for any run of characters, fits `text`.
-pub(crate) fn wildcard(pattern: &str, text: &str) -> bool {
+#[doc(hidden)]
+pub fn wildcard(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or("");
     let Some(mut rest) = text.strip_prefix(first) else {

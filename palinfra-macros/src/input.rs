@@ -19,6 +19,7 @@ const INPUT_KEYS: &[&str] = &[
     "cloudformation",
     "within",
     "disjoint",
+    "told_by",
 ];
 
 /// Methods of every builder: an input cannot have one of these names.
@@ -47,6 +48,7 @@ pub struct Input {
     default: Option<TokenStream>,
     pub within: Option<LitStr>,
     pub disjoint: Option<LitStr>,
+    pub told_by: Option<LitStr>,
     docs: TokenStream,
     pub schema: TokenStream,
 }
@@ -106,6 +108,10 @@ impl Input {
         if let Some(disjoint) = &disjoint {
             set.extend(quote!(disjoint: ::core::option::Option::Some(#disjoint),));
         }
+        let told_by = entries.text("told_by")?.cloned();
+        if let Some(told_by) = &told_by {
+            set.extend(quote!(told_by: ::core::option::Option::Some(#told_by),));
+        }
         let schema = quote! {
             ::palinfra_core::resource::InputSchema {
                 #set
@@ -121,6 +127,7 @@ impl Input {
             default,
             within,
             disjoint,
+            told_by,
             docs,
             schema,
         })

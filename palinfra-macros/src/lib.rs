@@ -26,6 +26,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `unique("vpc_id", "cidr_block")` | inputs that two resources cannot share |
 /// | `token` | its create call takes an idempotency token |
 /// | `lookup` | it looks something up and creates nothing |
+/// | `afterwards` | it acts on what has been done: an update comes after the deletes, too |
 /// | `usual(create = 2, update = 2, delete = 2)` | the usual seconds; left out: 1 |
 /// | `apart("vpc_id.cidr_block", "peer.cidr_block")` | ranges that must not overlap; repeatable |
 /// | `check = path::to::function` | `fn(&Map) -> Result<(), String>` for the inputs that are given, together |
@@ -44,6 +45,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `cloudformation = "Name"` or `none` | the matching property; left out: the field in PascalCase |
 /// | `within = "vpc_id.cidr_block"` | the range that this range lies in |
 /// | `disjoint = "vpc_id"` | ranges that share this input do not overlap |
+/// | `told_by = "source_hash"` | while that input stays, a change of this one alone is none |
 ///
 /// A field is required unless it is an `Option<…>` or has a default.
 #[proc_macro_derive(Resource, attributes(resource, input))]
@@ -62,7 +64,8 @@ pub fn derive_property(item: TokenStream) -> TokenStream {
 
 /// Makes a struct of outputs: each field is an `Output<T>`, or a struct that derives
 /// `Outputs`, whose outputs get dotted names. `#[output(form = "…")]` says how the local
-/// cloud makes one; left out, it echoes the input of the same name.
+/// cloud makes one; left out, it echoes the input of the same name. `#[output(renewed)]` says
+/// that a change of the object can give it anew.
 #[proc_macro_derive(Outputs, attributes(output))]
 pub fn derive_outputs(item: TokenStream) -> TokenStream {
     expand(outputs::expand, &parse_macro_input!(item as DeriveInput))

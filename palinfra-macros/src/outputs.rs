@@ -15,8 +15,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let schemas = for_each(fields, |field| {
         let (ident, name) = field_name(field)?;
         let ty = &field.ty;
-        let form = Entries::read(&field.attrs, "output", &["form"], &[])?;
-        let form = form.text("form")?;
+        let entries = Entries::read(&field.attrs, "output", &["form", "renewed"], &[])?;
+        let (form, renewed) = (entries.text("form")?, entries.flag("renewed")?);
         reads.push(quote! {
             #ident: ::palinfra_core::resource::OutputField::promised(
                 &::palinfra_core::dotted::name(prefix, #name), promise)
@@ -35,6 +35,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                         name: #own_name,
                         kind: <#ty as ::palinfra_core::Property>::KIND,
                         form: #form,
+                        renewed: #renewed,
                     }
                 };
                 Ok(if flat {

@@ -19,6 +19,7 @@ const RESOURCE_KEYS: &[&str] = &[
     "usual",
     "apart",
     "check",
+    "afterwards",
 ];
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -135,6 +136,7 @@ fn outputs<'a>(input: &DeriveInput, resource: &'a Entries) -> Result<&'a Expr> {
 fn schema(resource: &Entries, outputs: &Expr, inputs: &[Input]) -> Result<TokenStream> {
     let cloudformation = option(resource.text("cloudformation")?);
     let (lookup, token) = (resource.flag("lookup")?, resource.flag("token")?);
+    let afterwards = resource.flag("afterwards")?;
     let id = resource.text("id")?.map_or_else(String::new, LitStr::value);
     let summary = resource.text("summary")?;
     if let Some(summary) = summary {
@@ -161,7 +163,9 @@ fn schema(resource: &Entries, outputs: &Expr, inputs: &[Input]) -> Result<TokenS
     })?;
     for_each(inputs, |input| {
         for_each(
-            [&input.within, &input.disjoint].into_iter().flatten(),
+            [&input.within, &input.disjoint, &input.told_by]
+                .into_iter()
+                .flatten(),
             |path| starts_at_an_input(path, inputs),
         )
     })?;
@@ -174,6 +178,7 @@ fn schema(resource: &Entries, outputs: &Expr, inputs: &[Input]) -> Result<TokenS
             resource_type: <Self as ::palinfra_core::Resource>::TYPE,
             cloudformation: #cloudformation,
             lookup: #lookup,
+            afterwards: #afterwards,
             id: #id,
             summary: #summary,
             unique: &[#(#unique),*],

@@ -2,7 +2,7 @@
 
 use palinfra_aws::secretsmanager::Secret;
 use palinfra_aws::{
-    EksCluster, Nat, Nodes, Peering, PostgresInstance, RedisCache, Source, Vpc, ec2,
+    EksCluster, Nat, Nodes, Peering, DatabaseInstance, RedisCache, Source, Vpc, ec2,
 };
 use palinfra_core::{Arn, Cidr, Id, Output, Outputs, Stack};
 
@@ -81,7 +81,7 @@ pub fn spoke(stack: &mut Stack, hub: &Hub, central: &Central, shape: Shape) -> S
     let bastion = Source::group("bastion", &hub.bastion_security_group);
     cluster.allow_from(stack, &bastion.across(&peering.connection));
 
-    let mut database = PostgresInstance::new("database", &vpc)
+    let mut database = DatabaseInstance::postgres("database", &vpc)
         .class(shape.database_class)
         .database("payflow")
         .multi_az(shape.multi_az)

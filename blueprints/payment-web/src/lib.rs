@@ -107,7 +107,7 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
         cloudfront_url: frontend.url(),
         database_cluster_endpoint: database.endpoint(),
         ecs_cluster_name: cluster.cluster_name.clone(),
-        frontend_bucket_name: frontend.bucket.bucket_name.clone(),
+        frontend_bucket_name: frontend.bucket_name(),
     }
 }
 

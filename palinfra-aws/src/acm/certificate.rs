@@ -53,6 +53,12 @@ pub struct CertificateOutputs {
     /// The value of that record.
     #[output(form = "_{hex32}.{lower10}.acm-validations.aws.")]
     pub validation_record_value: Output<String>,
+    /// The names of the records that validate the further names, in their order.
+    #[output(form = "{for subject_alternative_names}_{hex32}.{item}.")]
+    pub further_validation_record_names: Output<Vec<String>>,
+    /// The values of these records.
+    #[output(form = "{for subject_alternative_names}_{hex32}.{lower10}.acm-validations.aws.")]
+    pub further_validation_record_values: Output<Vec<String>>,
 }
 
 /// How you show that a name is yours.
@@ -100,8 +106,8 @@ mod live {
     use super::Certificate;
     use crate::acm::live::*;
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, TOKEN_TAG,
-        failure, refused, text_as,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Shown, Status,
+        TOKEN_TAG, failure, refused, text_as,
     };
 
     #[async_trait]
@@ -159,21 +165,30 @@ mod live {
             };
             let validations = it.domain_validation_options();
             let method = validations.first().and_then(|it| it.validation_method());
-            let record = record(&it);
+            let record = it.domain_name().and_then(|name| record_of(&it, name));
+            let names: Option<Vec<String>> = at.input("subject_alternative_names")?;
+            let names = names.unwrap_or_default();
+            let further = names.iter().map(|name| record_of(&it, name));
+            let further: Option<Vec<&ResourceRecord>> = further.collect();
             let status = if let Some(why) = failed(&it) {
                 Status::Failed(why)
-            } else if record.is_some() || method.is_some_and(|it| it.as_str() == "EMAIL") {
+            } else if record.is_some() && further.is_some()
+                || method.is_some_and(|it| it.as_str() == "EMAIL")
+            {
                 Status::Ready
             } else {
                 Status::Pending
             };
-            let names: Option<Vec<String>> = at.input("subject_alternative_names")?;
+            let further = further.unwrap_or_default();
+            let texts = |text: fn(&ResourceRecord) -> &str| {
+                further
+                    .iter()
+                    .map(|it| text(it).shown())
+                    .collect::<Vec<_>>()
+            };
             let found = Found::new(at.id)
                 .input("domain_name", it.domain_name())
-                .input(
-                    "subject_alternative_names",
-                    further_names(&it, &names.unwrap_or_default()),
-                )
+                .input("subject_alternative_names", further_names(&it, &names))
                 .input("validation_method", method.map(|it| it.as_str()))
                 .input(
                     "key_algorithm",
@@ -187,6 +202,14 @@ mod live {
                     record.map(|it| it.r#type().as_str()),
                 )
                 .output("validation_record_value", record.map(|it| it.value()))
+                .output(
+                    "further_validation_record_names",
+                    texts(ResourceRecord::name),
+                )
+                .output(
+                    "further_validation_record_values",
+                    texts(ResourceRecord::value),
+                )
                 .tags(tags(aws, at.id).await?);
             Ok(vec![found.status(status)])
         }
@@ -214,11 +237,12 @@ mod live {
         }
     }
 
-    /// The record that validates the first name.
-    fn record(it: &CertificateDetail) -> Option<&ResourceRecord> {
+    /// The record that validates a name.
+    fn record_of<'a>(it: &'a CertificateDetail, name: &str) -> Option<&'a ResourceRecord> {
         let mut validations = it.domain_validation_options().iter();
-        let first = validations.find(|of| Some(of.domain_name()) == it.domain_name())?;
-        first.resource_record()
+        validations
+            .find(|of| of.domain_name() == name)?
+            .resource_record()
     }
 
     /// ACM lists the first name among the others too.

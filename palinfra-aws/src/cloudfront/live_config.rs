@@ -6,7 +6,7 @@ use aws_sdk_cloudfront::types as sdk;
 use super::{CacheBehavior, CustomErrorResponse, Distribution, DistributionLogging, Origin};
 use crate::live::{Failure, built, refused};
 
-fn count<T>(items: &[T]) -> i32 {
+pub(super) fn count<T>(items: &[T]) -> i32 {
     i32::try_from(items.len()).unwrap_or(i32::MAX)
 }
 

@@ -220,7 +220,7 @@ fn sdk_tags(tags: &Tags) -> Result<sdk::Tags, Failure> {
 }
 
 /// Another change came between the read and the call: it is read again.
-fn overtaken(mut failure: Failure) -> Failure {
+pub(super) fn overtaken(mut failure: Failure) -> Failure {
     let codes = ["PreconditionFailed", "InvalidIfMatchVersion"];
     if failure
         .code

@@ -17,9 +17,9 @@ pub trait SecurityGroupSource {
 /// Where connections come from.
 ///
 /// ```
-/// use palinfra_aws::{PostgresInstance, Source};
+/// use palinfra_aws::{DatabaseInstance, Source};
 /// use palinfra_core::{Stack, cidr};
-/// fn admit_the_office(stack: &mut Stack, database: &PostgresInstance) {
+/// fn admit_the_office(stack: &mut Stack, database: &DatabaseInstance) {
 ///     database.allow_from(stack, &Source::range("office", cidr!("192.168.10.0/24")));
 /// }
 /// ```

@@ -7,15 +7,13 @@ pub use builder::AuroraClusterBuilder;
 use palinfra_core::{Arn, Declared, Output, Stack};
 
 use super::allow::{Rules, SecurityGroupSource, Target, allow};
+use super::database_engine::{self, Engine};
 use super::{SecretValue, Vpc, caller};
 use crate::ec2::SecurityGroup;
 use crate::rds::{ClusterInstance, DbCluster, DbClusterParameterGroup, DbSubnetGroup};
 use crate::secretsmanager::Secret;
 
-const KIND: &str = "AuroraCluster";
-const PORT: u16 = 5432;
-
-/// An Aurora PostgreSQL database: a writer, and readers in other zones that take over from it.
+/// An Aurora database of PostgreSQL or MySQL: a writer, and readers in other zones that take over from it.
 ///
 /// It has no way to or from the internet, is encrypted, takes TLS only, and has a password that
 /// RDS makes, keeps in Secrets Manager and rotates. It admits nobody until
@@ -34,6 +32,7 @@ const PORT: u16 = 5432;
 /// ```
 pub struct AuroraCluster {
     name: String,
+    engine: &'static Engine,
     /// The storage and the endpoints.
     pub cluster: Declared<DbCluster>,
     /// The servers. Which of them writes changes when one fails.
@@ -51,7 +50,18 @@ impl AuroraCluster {
     /// no others.
     #[track_caller]
     pub fn postgres(name: impl Into<String>, vpc: &Vpc) -> AuroraClusterBuilder<'_> {
-        AuroraClusterBuilder::new(name.into(), vpc, caller())
+        AuroraClusterBuilder::new(
+            name.into(),
+            &database_engine::AURORA_POSTGRES,
+            vpc,
+            caller(),
+        )
+    }
+
+    /// A MySQL database there.
+    #[track_caller]
+    pub fn mysql(name: impl Into<String>, vpc: &Vpc) -> AuroraClusterBuilder<'_> {
+        AuroraClusterBuilder::new(name.into(), &database_engine::AURORA_MYSQL, vpc, caller())
     }
 
     /// Lets a source connect to the database's port.
@@ -59,10 +69,10 @@ impl AuroraCluster {
     pub fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
         let group = &self.security_group.id;
         let target = Target {
-            kind: KIND,
+            kind: self.engine.kind,
             name: &self.name,
             group,
-            port: PORT,
+            port: self.engine.port,
             line: caller(),
         };
         allow(stack, target, source)
@@ -81,7 +91,7 @@ impl AuroraCluster {
 
     /// The port that it listens on.
     pub fn port(&self) -> u16 {
-        PORT
+        self.engine.port
     }
 
     /// The administrator's name, by reference.

@@ -2,9 +2,9 @@
 
 mod builder;
 mod load_balancer;
-mod logs;
+pub(super) mod logs;
 mod resources;
-mod roles;
+pub(super) mod roles;
 mod scaling;
 
 pub use builder::FargateServiceBuilder;

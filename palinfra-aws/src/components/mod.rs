@@ -21,12 +21,16 @@
 mod allow;
 mod aurora_cluster;
 mod bastion;
+mod beanstalk_app;
+mod build_folder;
 mod certificate;
+mod database_engine;
+mod database_instance;
 mod eks_cluster;
 mod fargate_service;
+mod mysql_user;
 mod nodes;
 mod peering;
-mod postgres_instance;
 mod redis_cache;
 mod repositories;
 mod secret_value;
@@ -37,23 +41,25 @@ mod vpc;
 pub use allow::{Rules, SecurityGroupSource, Source};
 pub use aurora_cluster::{AuroraCluster, AuroraClusterBuilder};
 pub use bastion::{Bastion, BastionBuilder};
+pub use beanstalk_app::{BeanstalkApp, BeanstalkAppBuilder, Bundle};
 pub use certificate::{DomainName, IssuedCertificate};
+pub use database_instance::{DatabaseInstance, DatabaseInstanceBuilder};
 pub use eks_cluster::{EksCluster, EksClusterBuilder, PodRole};
 pub use fargate_service::{FargateService, FargateServiceBuilder, LoadBalancer, Scaling, Target};
+pub use mysql_user::{MysqlServer, MysqlUser, MysqlUserBuilder};
 pub use nodes::Nodes;
 pub use peering::{Peering, PeeringBuilder};
-pub use postgres_instance::{PostgresInstance, PostgresInstanceBuilder};
 pub use redis_cache::{RedisCache, RedisCacheBuilder};
 pub use repositories::{Repositories, RepositoriesBuilder};
 pub use secret_value::SecretValue;
-pub use spa_frontend::{Replica, SpaFrontend, SpaFrontendBuilder};
+pub use spa_frontend::{ExistingBucket, Replica, SpaFrontend, SpaFrontendBuilder};
 pub use state_bucket::{StateBucket, StateBucketBuilder};
 pub use vpc::{ExistingVpc, Nat, Tier, Vpc, VpcBuilder};
 
 use std::panic::Location;
 
 use palinfra_core::stack::Line;
-use palinfra_core::{Declared, Stack, out};
+use palinfra_core::{Arn, Declared, Output, Stack, out};
 
 use crate::iam::{Condition, Principal, Statement};
 use crate::s3::Bucket;
@@ -71,7 +77,12 @@ pub(crate) fn name_tag(name: &str) -> [(&'static str, String); 1] {
 
 /// Nobody may do anything with a bucket but over TLS.
 pub(crate) fn tls_only(bucket: &Declared<Bucket>) -> Statement {
-    Statement::deny(["s3:*"], [out!("{}", bucket.arn), out!("{}/*", bucket.arn)])
+    tls_only_to(&bucket.arn)
+}
+
+/// As [`tls_only`], for a bucket that the program may not have made.
+pub(crate) fn tls_only_to(bucket: &Output<Arn<Bucket>>) -> Statement {
+    Statement::deny(["s3:*"], [out!("{}", bucket), out!("{}/*", bucket)])
         .sid("TlsOnly")
         .principal(Principal::anyone())
         .condition(Condition::bool("aws:SecureTransport", false))

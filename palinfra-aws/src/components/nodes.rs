@@ -91,7 +91,7 @@ impl Nodes {
 }
 
 /// Whether an instance type has an ARM processor: a `g` follows the generation, as in `t4g`.
-fn is_arm(instance_type: &str) -> bool {
+pub(super) fn is_arm(instance_type: &str) -> bool {
     let family = instance_type.split('.').next().unwrap_or_default();
     let options = family.trim_start_matches(|c: char| !c.is_ascii_digit());
     options

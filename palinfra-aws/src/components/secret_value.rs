@@ -45,6 +45,14 @@ impl SecretValue {
             None => out!("{}", self.arn),
         }
     }
+
+    /// The reference in the form that Beanstalk takes: `ARN`, or `ARN:KEY`.
+    pub fn beanstalk_reference(&self) -> Output<String> {
+        match &self.key {
+            Some(key) => out!("{}:{}", self.arn, key),
+            None => out!("{}", self.arn),
+        }
+    }
 }
 
 /// The whole text of a secret.

@@ -1,64 +1,71 @@
 //! A page that runs in the browser.
 
+mod bucket;
+mod builder;
 mod replica;
+mod resources;
 
+pub use bucket::ExistingBucket;
+pub use builder::SpaFrontendBuilder;
 pub use replica::Replica;
 
-use palinfra_core::stack::Line;
-use palinfra_core::{Declared, Id, Input, Output, Stack, out};
+use std::collections::BTreeMap;
 
-use super::certificate::{DomainName, IssuedCertificate};
-use super::{caller, full_name, tls_only};
-use crate::cloudfront::{
-    CacheBehavior, CustomErrorResponse, Distribution, Origin, OriginAccessControl,
-};
-use crate::iam::{Condition, PolicyDocument, Principal, Statement};
-use crate::route53::{HostedZone, RecordSet};
-use crate::s3::{Bucket, BucketPolicy};
+use palinfra_core::{Declared, Output};
 
-/// The only region whose certificates CloudFront takes.
-const CERTIFICATES: &str = "us-east-1";
+use super::caller;
+use super::certificate::IssuedCertificate;
+use crate::cloudfront::{Distribution, Invalidation, OriginAccessControl, ResponseHeadersPolicy};
+use crate::iam::Statement;
+use crate::route53::RecordSet;
+use crate::s3::{Bucket, BucketPolicy, Object};
+
+const KIND: &str = "SpaFrontend";
 
 /// A single-page application: files in a private bucket that CloudFront alone may read, over
 /// HTTPS. A path that is no file gets `index.html`, so that the routes of the page work when
 /// someone opens one of them.
 ///
-/// ```
+/// With a build folder it uploads what a build has changed, and makes CloudFront forget just
+/// that:
+///
+/// ```no_run
 /// use palinfra_aws::SpaFrontend;
-/// use palinfra_core::Stack;
+/// use palinfra_core::{Id, Stack};
 /// fn frontend(stack: &mut Stack) {
-///     let frontend = SpaFrontend::new("payment-frontend").declare(stack);
-///     let address = frontend.url();
-/// #   let _ = address;
+///     let frontend = SpaFrontend::new("site")
+///         .build_folder("web/dist")
+///         .domain("www.example.com", Id::new("Z0123456789ABCDEFGHIJ"))
+///         .content_security_policy("default-src 'self'")
+///         .declare(stack);
+///     // All that is inside can be changed.
+///     stack.change(&frontend.distribution, |it| it.price_class("PriceClass_All"));
 /// }
 /// ```
 pub struct SpaFrontend {
-    /// The files.
-    pub bucket: Declared<Bucket>,
-    /// Their copy in another region.
+    /// The files' bucket, unless it was passed in.
+    pub bucket: Option<Declared<Bucket>>,
+    /// Its copy in another region.
     pub replica: Option<Replica>,
-    /// Lets the distribution read them.
-    pub policy: Declared<BucketPolicy>,
+    /// Lets the distribution read the files.
+    pub policy: Option<Declared<BucketPolicy>>,
     /// How the distribution signs what it asks of the bucket.
     pub access_control: Declared<OriginAccessControl>,
-    /// What serves them.
+    /// The headers of answers, if they are not AWS's own choice.
+    pub headers: Option<Declared<ResponseHeadersPolicy>>,
+    /// What serves the files.
     pub distribution: Declared<Distribution>,
-    /// The certificate of its domain.
+    /// The certificate of its domains.
     pub certificate: Option<IssuedCertificate>,
-    /// The records of its domain, for IPv4 and IPv6.
+    /// The records of its domains, for IPv4 and IPv6.
     pub records: Vec<Declared<RecordSet>>,
+    /// The files of the build folder, by their paths in it.
+    pub files: BTreeMap<String, Declared<Object>>,
+    /// What makes CloudFront forget files that have changed.
+    pub invalidation: Option<Declared<Invalidation>>,
+    bucket_name: Output<String>,
+    read_statement: Statement,
     url: Output<String>,
-}
-
-/// Builds a [`SpaFrontend`].
-#[must_use = "it does nothing until `declare`"]
-pub struct SpaFrontendBuilder {
-    name: String,
-    bucket: Option<String>,
-    replica_region: Option<String>,
-    domain: Option<DomainName>,
-    price_class: String,
-    line: Line,
 }
 
 impl SpaFrontend {
@@ -66,126 +73,22 @@ impl SpaFrontend {
     #[track_caller]
     #[allow(clippy::new_ret_no_self)]
     pub fn new(name: impl Into<String>) -> SpaFrontendBuilder {
-        SpaFrontendBuilder {
-            name: name.into(),
-            bucket: None,
-            replica_region: None,
-            domain: None,
-            price_class: "PriceClass_100".into(),
-            line: caller(),
-        }
+        SpaFrontendBuilder::new(name.into(), caller())
     }
 
-    /// Where it answers: its domain, or else CloudFront's own host.
+    /// Where it answers: its first domain, or else CloudFront's own host.
     pub fn url(&self) -> Output<String> {
         self.url.clone()
     }
-}
 
-impl SpaFrontendBuilder {
-    /// What the bucket is called, if not as the page: all accounts of AWS share the names of
-    /// buckets.
-    pub fn bucket(mut self, name: impl Into<String>) -> Self {
-        self.bucket = Some(name.into());
-        self
+    /// The name of the bucket with the files.
+    pub fn bucket_name(&self) -> Output<String> {
+        self.bucket_name.clone()
     }
 
-    /// Keeps a copy of the files in a bucket in another region.
-    pub fn replica(mut self, region: impl Into<String>) -> Self {
-        self.replica_region = Some(region.into());
-        self
+    /// What lets the distribution read the files, for a policy of the bucket that is declared
+    /// elsewhere.
+    pub fn read_statement(&self) -> Statement {
+        self.read_statement.clone()
     }
-
-    /// The name that it answers to, in this hosted zone: with records, and with a certificate
-    /// that AWS renews.
-    pub fn domain(
-        mut self,
-        name: impl Into<String>,
-        zone: impl Into<Input<Id<HostedZone>>>,
-    ) -> Self {
-        self.domain = Some(DomainName::new(name, zone));
-        self
-    }
-
-    /// Where it answers from. Left out: `PriceClass_100`, the cheapest: North America, Europe
-    /// and Israel. Others reach it too, from farther away.
-    pub fn price_class(mut self, price_class: impl Into<String>) -> Self {
-        self.price_class = price_class.into();
-        self
-    }
-
-    /// Declares the bucket, the distribution and what they need.
-    pub fn declare(self, stack: &mut Stack) -> SpaFrontend {
-        let line = self.line.clone();
-        let name = self.name.clone();
-        stack.component_at("SpaFrontend", &name, line, |stack| self.resources(stack))
-    }
-
-    fn resources(self, stack: &mut Stack) -> SpaFrontend {
-        let full = full_name(stack, &self.name);
-        let bucket_name = self.bucket.as_ref().unwrap_or(&self.name);
-        let replica = self.replica_region.as_ref();
-        let replica = replica.map(|region| replica::declare(stack, bucket_name, region));
-        let mut bucket = Bucket::new("bucket", full_name(stack, bucket_name)).force_destroy(true);
-        if let Some(replica) = &replica {
-            bucket = replica.copies(bucket);
-        }
-        let bucket = bucket.declare(stack);
-        let access_control = OriginAccessControl::new("access", &full).declare(stack);
-
-        let origin = Origin::bucket("bucket", &bucket.regional_domain_name, &access_control);
-        let page = |status| CustomErrorResponse::page(status, "/index.html");
-        let mut distribution =
-            Distribution::new("distribution", [origin], CacheBehavior::files("bucket"))
-                .comment(&full)
-                .default_root_object("index.html")
-                // S3 answers 403 to who may not list the bucket, whether there is a file or not.
-                .custom_error_responses([page(403), page(404)])
-                .price_class(&self.price_class);
-        let mut certificate = None;
-        if let Some(domain) = &self.domain {
-            let issued = domain.certificate(stack, Some(CERTIFICATES));
-            distribution = distribution
-                .aliases([&domain.name])
-                .acm_certificate_arn(issued.arn());
-            certificate = Some(issued);
-        }
-        let distribution = distribution.declare(stack);
-        let policy = BucketPolicy::new("bucket", &bucket, readers(&bucket, &distribution));
-        let policy = policy.declare(stack);
-
-        let (host, zone) = (&distribution.domain_name, &distribution.hosted_zone_id);
-        let records = self.domain.iter().flat_map(|domain| {
-            ["A", "AAAA"].map(|record_type| domain.alias(stack, record_type, host, zone))
-        });
-        let records = records.collect();
-        let url = match &self.domain {
-            Some(domain) => out!("https://{}", domain.name),
-            None => out!("https://{}", distribution.domain_name),
-        };
-        SpaFrontend {
-            bucket,
-            replica,
-            policy,
-            access_control,
-            distribution,
-            certificate,
-            records,
-            url,
-        }
-    }
-}
-
-/// This distribution may read, and no other; nobody may do anything without TLS.
-fn readers(bucket: &Declared<Bucket>, distribution: &Declared<Distribution>) -> PolicyDocument {
-    let read = Statement::allow(["s3:GetObject"], [out!("{}/*", bucket.arn)])
-        .sid("CloudFront")
-        .principal(Principal::service("cloudfront.amazonaws.com"))
-        .condition(Condition::string_equals(
-            "AWS:SourceArn",
-            [&distribution.arn],
-        ));
-    PolicyDocument::new()
-        .statement(read)
-        .statement(tls_only(bucket))
 }

@@ -81,7 +81,7 @@ pub struct LaunchTemplateOutputs {
     #[output(form = "arn:aws:ec2:{region}:{account}:launch-template/{id}")]
     pub arn: Output<Arn<LaunchTemplate>>,
     /// The number of its newest version.
-    #[output(form = "1")]
+    #[output(form = "{revision}", renewed)]
     pub latest_version_number: Output<String>,
 }
 

@@ -16,9 +16,11 @@ mod service_settings;
 #[cfg(feature = "ecs")]
 mod service_status;
 mod task_definition;
+mod task_run;
 
 pub use cluster::*;
 pub use container_definition::*;
 pub use service::*;
 pub use service_settings::*;
 pub use task_definition::*;
+pub use task_run::*;

@@ -102,6 +102,7 @@ clients! {
     "ecs" ecs: aws_sdk_ecs;
     "eks" eks: aws_sdk_eks;
     "elasticache" elasticache: aws_sdk_elasticache;
+    "elasticbeanstalk" elasticbeanstalk: aws_sdk_elasticbeanstalk;
     "elasticloadbalancingv2" elasticloadbalancingv2: aws_sdk_elasticloadbalancingv2;
     "iam" iam: aws_sdk_iam;
     "kms" kms: aws_sdk_kms;

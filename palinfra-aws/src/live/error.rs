@@ -39,7 +39,9 @@ const PASSING: &[&str] = &[
     "OperationAborted",
     "OperationInProgress",
     "OperationInProgressException",
+    "OperationInProgressFailure",
     "PriorRequestNotComplete",
+    "TooManyInvalidationsInProgress",
     "TooManyUpdates",
     "UpdateInProgressException",
     "WAFOptimisticLockException",
@@ -63,6 +65,7 @@ const IN_USE: &[&str] = &[
     "OriginAccessControlInUse",
     "ResourceInUse",
     "ResourceInUseException",
+    "ResponseHeadersPolicyInUse",
     "WAFAssociatedItemException",
 ];
 

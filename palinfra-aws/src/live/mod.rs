@@ -157,6 +157,9 @@ pub struct Change<'a> {
     pub(crate) schema: &'static Schema,
     pub(crate) before: &'a Map,
     pub(crate) wanted: &'a Map,
+    /// The idempotency token of this change: 32 characters `[a-z0-9]`, the same when the call
+    /// is sent again.
+    pub token: &'a str,
 }
 
 impl Change<'_> {

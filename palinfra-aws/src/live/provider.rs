@@ -133,6 +133,7 @@ impl Provider for AwsProvider {
             schema,
             before: &intent.before,
             wanted,
+            token: &intent.token,
         };
         calls
             .update(wanted, &object(aws, &intent.record), &change)

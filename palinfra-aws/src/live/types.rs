@@ -20,7 +20,7 @@ macro_rules! types {
 types! {
     "acm": [crate::acm::Certificate, crate::acm::CertificateValidation], looks up [];
     "applicationautoscaling": [crate::autoscaling::ScalableTarget, crate::autoscaling::ScalingPolicy], looks up [];
-    "cloudfront": [crate::cloudfront::Distribution, crate::cloudfront::OriginAccessControl], looks up [];
+    "cloudfront": [crate::cloudfront::Distribution, crate::cloudfront::Invalidation, crate::cloudfront::OriginAccessControl, crate::cloudfront::ResponseHeadersPolicy], looks up [];
     "cloudwatchlogs": [crate::logs::LogGroup], looks up [];
     "dynamodb": [crate::dynamodb::Table], looks up [];
     "ec2": [
@@ -48,6 +48,7 @@ types! {
         crate::ecs::Cluster,
         crate::ecs::Service,
         crate::ecs::TaskDefinition,
+        crate::ecs::TaskRun,
     ], looks up [];
     "eks": [
         crate::eks::AccessEntry,
@@ -60,6 +61,11 @@ types! {
         crate::elasticache::ParameterGroup,
         crate::elasticache::ReplicationGroup,
         crate::elasticache::SubnetGroup,
+    ], looks up [];
+    "elasticbeanstalk": [
+        crate::elasticbeanstalk::Application,
+        crate::elasticbeanstalk::ApplicationVersion,
+        crate::elasticbeanstalk::Environment,
     ], looks up [];
     "elasticloadbalancingv2": [
         crate::elbv2::Listener,

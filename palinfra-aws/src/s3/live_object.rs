@@ -103,6 +103,7 @@ impl Live for S3Object {
             .output("arn", format!("arn:{}:s3:::{}", aws.partition(), at.id))
             .output("etag", etag)
             .output("version_id", head.version_id())
+            .output("uploaded", head.last_modified().map(|it| it.secs()))
             .tags(tags(aws, bucket, key).await?);
         Ok(vec![found])
     }

@@ -23,7 +23,7 @@ pub struct Object {
     #[input(replaces, check = names::key, cloudformation = none)]
     pub key: String,
     /// The file that is uploaded, as a path.
-    #[input(write_only, cloudformation = none)]
+    #[input(write_only, told_by = "source_hash", cloudformation = none)]
     pub source: Option<String>,
     /// The text that is uploaded, if it is not a file.
     #[input(write_only, cloudformation = none)]
@@ -61,9 +61,12 @@ pub struct ObjectOutputs {
     #[output(form = "arn:aws:s3:::{bucket}/{key}")]
     pub arn: Output<Arn<Object>>,
     /// What changes with its content.
-    #[output(form = "{hex32}")]
+    #[output(form = "{hex32}", renewed)]
     pub etag: Output<String>,
     /// Its version, if the bucket keeps versions.
-    #[output(form = "{lower32}")]
+    #[output(form = "{lower32}", renewed)]
     pub version_id: Output<String>,
+    /// When it was uploaded, in seconds since 1970.
+    #[output(form = "{digits10}", renewed)]
+    pub uploaded: Output<i64>,
 }

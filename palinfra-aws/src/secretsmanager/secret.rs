@@ -32,6 +32,10 @@ pub struct Secret {
     /// How the text is made up. A change of this makes a new one.
     #[input(write_only)]
     pub generate_secret_string: Option<GenerateSecretString>,
+    /// Whether the program gets the text that is made up, for a service that must be told it.
+    /// If not, it is in Secrets Manager alone: neither read nor kept in the state.
+    #[input(default = true, write_only, cloudformation = none)]
+    pub readable: bool,
     /// For how many days a deleted secret can be brought back, from 7 to 30; 0 deletes it at
     /// once.
     #[input(default = 30, write_only, check = recovery_window, cloudformation = none)]
@@ -52,8 +56,8 @@ pub struct SecretOutputs {
     /// Its name.
     pub name: Output<String>,
     /// The text that was made up, without its template, for a service that must be told it.
-    /// Only if `generate_secret_string` is set.
-    #[output(form = "{random}")]
+    /// Only if `generate_secret_string` is set, and `readable`.
+    #[output(form = "{random:readable}")]
     pub generated: Output<palinfra_core::Secret<String>>,
 }
 
@@ -211,7 +215,8 @@ mod live {
                 .output("arn", arn)
                 .tags(tags(secret.tags()));
             let how = at.input::<Option<GenerateSecretString>>("generate_secret_string")?;
-            Ok(vec![match how {
+            let readable = at.input::<Option<bool>>("readable")?.unwrap_or(true);
+            Ok(vec![match how.filter(|_| readable) {
                 Some(how) => found.output("generated", made_up(aws, arn, &how).await?),
                 None => found,
             }])

@@ -4,6 +4,7 @@
 
 mod behaviour;
 mod contract;
+mod frontend;
 mod requests;
 mod same_name;
 mod samples;

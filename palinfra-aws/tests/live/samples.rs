@@ -10,6 +10,7 @@ mod ecr;
 mod ecs;
 mod eks;
 mod elasticache;
+mod elasticbeanstalk;
 mod elbv2;
 mod iam;
 mod kms;
@@ -53,6 +54,7 @@ pub fn all() -> Vec<Sample> {
         ecs::all(),
         eks::all(),
         elasticache::all(),
+        elasticbeanstalk::all(),
         elbv2::all(),
         iam::all(),
         kms::all(),

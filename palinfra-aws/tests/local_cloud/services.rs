@@ -2,7 +2,9 @@
 //! certificate and names.
 
 use palinfra_aws::autoscaling::TargetTracking;
-use palinfra_aws::cloudfront::{CacheBehavior, CustomErrorResponse, Origin};
+use palinfra_aws::cloudfront::{
+    CacheBehavior, CorsHeaders, CustomErrorResponse, CustomHeader, Origin, SecurityHeaders,
+};
 use palinfra_aws::ecs::{
     ContainerDefinition, HealthCheck, LaunchType, LogConfiguration, NetworkConfiguration,
     PortMapping, ServiceLoadBalancer,
@@ -170,23 +172,42 @@ fn page(
     let bucket = s3::Bucket::new("page", "payment-frontend-dev")
         .force_destroy(true)
         .declare(stack);
-    s3::Object::new("index", &bucket, "index.html")
+    let page = s3::Object::new("index", &bucket, "index.html")
         .body("<h1>Payments</h1>")
         .content_type("text/html")
         .cache_control("no-cache")
         .declare(stack);
+    let headers = cloudfront::ResponseHeadersPolicy::new("page", "payment-dev")
+        .security_headers_config(SecurityHeaders::default())
+        .custom_headers_config([CustomHeader::new("X-Robots-Tag", "noindex")])
+        .cors_config(CorsHeaders {
+            allow_origins: vec!["https://example.com".into()],
+            allow_methods: vec!["GET".into()],
+            allow_headers: vec!["*".into()],
+            expose_headers: None,
+            allow_credentials: false,
+            max_age_seconds: Some(600),
+            override_origin: true,
+        })
+        .remove_headers_config(["Server"])
+        .declare(stack);
     let access = cloudfront::OriginAccessControl::new("page", "payment-dev").declare(stack);
     let origin = Origin::bucket("page", &bucket.regional_domain_name, &access);
-    let distribution =
-        cloudfront::Distribution::new("page", [origin], CacheBehavior::files("page"))
-            .default_root_object("index.html")
-            .custom_error_responses([CustomErrorResponse::page(403, "/index.html")])
-            .aliases(["www.example.com"])
-            .acm_certificate_arn(&issued.certificate_arn)
-            .declare(stack);
+    let files = CacheBehavior {
+        response_headers_policy_id: Some(out!("{}", headers.id).into()),
+        ..CacheBehavior::files("page")
+    };
+    let distribution = cloudfront::Distribution::new("page", [origin], files)
+        .default_root_object("index.html")
+        .custom_error_responses([CustomErrorResponse::page(403, "/index.html")])
+        .aliases(["www.example.com"])
+        .acm_certificate_arn(&issued.certificate_arn)
+        .declare(stack);
     let reader = Statement::allow(["s3:GetObject"], [out!("{}/*", bucket.arn)])
         .principal(Principal::service("cloudfront.amazonaws.com"));
     s3::BucketPolicy::new("page", &bucket, PolicyDocument::new().statement(reader)).declare(stack);
+    let paths = [("/index.html", out!("{}", page.uploaded))];
+    cloudfront::Invalidation::new("page", &distribution, paths).declare(stack);
     route53::RecordSet::new("page", zone, "www.example.com", "A")
         .alias_target(AliasTarget {
             dns_name: (&distribution.domain_name).into(),

@@ -33,6 +33,7 @@ TABLE = [
         ec2:VpcEndpoint service_name
         ecs:Service task_definition
         elasticache:ReplicationGroup cache_node_type
+        elasticbeanstalk:ApplicationVersion source_bundle
         elbv2:Listener port
         elbv2:Listener protocol
         elbv2:TargetGroup port
@@ -62,6 +63,9 @@ TABLE = [
         kms:Key key_usage
         kms:Key multi_region
         logs:LogGroup log_group_class
+    """),
+    ("UpdateEnvironment changes it in place, where CloudFormation replaces", "replaces", """
+        elasticbeanstalk:Environment solution_stack_name
     """),
     ("how a secret is made up, not the secret", "secret", """
         secretsmanager:Secret generate_secret_string

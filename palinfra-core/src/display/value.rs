@@ -137,6 +137,7 @@ mod tests {
         resource_type: "ec2:Route",
         cloudformation: None,
         lookup: false,
+        afterwards: false,
         id: "",
         summary: "{range} → {gateway}{peer} in {table}",
         unique: &[],

@@ -152,6 +152,7 @@ mod tests {
         resource_type: "ec2:Subnet",
         cloudformation: None,
         lookup: false,
+        afterwards: false,
         id: "subnet-{hex17}",
         summary: "",
         unique: &[],

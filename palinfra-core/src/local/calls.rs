@@ -6,7 +6,7 @@ use crate::record::{Intent, Record};
 use crate::resource::{InputSchema, Schema};
 use crate::value::{Map, Value};
 
-use super::forms::{Filling, at_path, is_random, is_secret};
+use super::forms::{Filling, at_path, is_left_out, is_random, is_secret};
 use super::index::Index;
 use super::object::{Event, Object};
 use super::random::hash;
@@ -65,6 +65,7 @@ pub(crate) fn create(
         seed: 0,
         inputs,
         outputs: Map::new(),
+        revision: 1,
         created: now,
         settled: ready,
         ready,
@@ -133,6 +134,7 @@ pub(crate) fn update(
     check(index, schema, &mut object, Some(old.number), &|name| {
         changed.contains(&name)
     })?;
+    object.revision += 1;
     object.outputs = outputs(setting, schema, &object)?;
     object.names = names(schema, &object);
     object.parts = parts(schema, &object);
@@ -313,6 +315,7 @@ fn filling<'a>(setting: &'a Setting, object: &'a Object) -> Filling<'a> {
         region: &object.region,
         account: &setting.account,
         id: &object.id,
+        revision: object.revision,
         inputs: &object.inputs,
     }
 }
@@ -327,11 +330,10 @@ fn outputs(setting: &Setting, schema: &Schema, object: &Object) -> Result<Map, F
     let filling = filling(setting, object);
     for output in schema.outputs {
         let value = match output.form {
+            Some(form) if is_left_out(form, schema, &object.inputs) => Value::Null,
             Some(form) => match object.outputs.get(output.name).filter(|_| is_secret(form)) {
                 Some(made) => made.clone(),
-                None => filling
-                    .output(output.kind, form, output.name)
-                    .map_err(no_randomness)?,
+                None => filling.output(output, form).map_err(no_randomness)?,
             },
             None if output.name == "id" => Value::Text(object.id.clone()),
             None => match at_path(&object.inputs, output.name) {

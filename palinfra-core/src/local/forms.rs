@@ -1,6 +1,7 @@
 //! Ids and outputs from their forms: `subnet-{hex17}`, `arn:aws:ec2:{region}:…`.
 
 use crate::property::Kind;
+use crate::resource::{OutputSchema, Schema};
 use crate::value::{Map, Value};
 
 use super::random::{Stream, hash, pick};
@@ -14,6 +15,7 @@ pub(crate) struct Filling<'a> {
     pub(crate) region: &'a str,
     pub(crate) account: &'a str,
     pub(crate) id: &'a str,
+    pub(crate) revision: u64,
     pub(crate) inputs: &'a Map,
 }
 
@@ -24,7 +26,28 @@ pub(crate) fn is_random(form: &str) -> bool {
 
 /// Whether a form holds a generated secret, which is made once.
 pub(crate) fn is_secret(form: &str) -> bool {
-    placeholders(form).any(|name| name == "random")
+    placeholders(form).any(|name| name == "random" || secret_if(name).is_some())
+}
+
+/// Whether a generated secret is not given to the program, because the input that its form
+/// names is not true.
+pub(crate) fn is_left_out(form: &str, schema: &Schema, inputs: &Map) -> bool {
+    let mut conditions = placeholders(form).filter_map(secret_if);
+    conditions.any(|name| {
+        let default = || Some(schema.input(name)?.default?());
+        let value = inputs.get(name).cloned().or_else(default);
+        value != Some(Value::Bool(true))
+    })
+}
+
+/// The input that a generated secret depends on: of `random:readable`.
+fn secret_if(name: &str) -> Option<&str> {
+    name.strip_prefix("random:")
+}
+
+/// The list and the form of an item, for a form that is filled for each item of a list.
+fn for_each(form: &str) -> Option<(&str, &str)> {
+    form.strip_prefix("{for ")?.split_once('}')
 }
 
 fn placeholders(form: &str) -> impl Iterator<Item = &str> {
@@ -49,10 +72,16 @@ impl Filling<'_> {
                 continue;
             };
             rest = after;
+            let name = if secret_if(name).is_some() {
+                "random"
+            } else {
+                name
+            };
             match name {
                 "region" => text.push_str(self.region),
                 "account" => text.push_str(self.account),
                 "id" => text.push_str(self.id),
+                "revision" => text.push_str(&self.revision.to_string()),
                 "random" => {
                     secret = true;
                     text.push_str(&self.generated(&mut stream)?);
@@ -77,9 +106,21 @@ impl Filling<'_> {
         })
     }
 
-    /// An output of this kind from its form.
-    pub(crate) fn output(&self, kind: Kind, form: &str, name: &str) -> Result<Value, String> {
-        let filled = self.fill(form, name)?;
+    /// An output from its form.
+    pub(crate) fn output(&self, output: &OutputSchema, form: &str) -> Result<Value, String> {
+        let (kind, salt) = match (output.renewed, self.revision) {
+            (true, 2..) => (output.kind, format!("{} {}", output.name, self.revision)),
+            _ => (output.kind, output.name.to_string()),
+        };
+        if let Some((list, form)) = for_each(form) {
+            let items = at_path(self.inputs, list).and_then(Value::as_list);
+            let items = items.unwrap_or_default().iter().map(|item| {
+                let item = plain(item);
+                self.fill(&form.replace("{item}", &item), &format!("{salt} {item}"))
+            });
+            return Ok(Value::List(items.collect::<Result<_, _>>()?));
+        }
+        let filled = self.fill(form, &salt)?;
         let secret = filled.has_secret() || matches!(kind, Kind::Secret(_));
         let value = typed(kind, filled.as_str().unwrap_or_default());
         Ok(if secret { value.into_secret() } else { value })
@@ -174,6 +215,7 @@ mod tests {
             region: "eu-west-1",
             account: "123456789012",
             id: "i-1",
+            revision: 1,
             inputs: &inputs,
         };
         filling
@@ -220,12 +262,69 @@ mod tests {
             region: "",
             account: "",
             id: "",
+            revision: 1,
             inputs: &inputs,
         };
-        let secret = filling.output(Kind::Text, "{random}", "password").unwrap();
-        let again = filling.output(Kind::Text, "{random}", "password").unwrap();
+        let password = output(false);
+        let secret = filling.output(&password, "{random}").unwrap();
+        let again = filling.output(&password, "{random}").unwrap();
         assert!(secret.has_secret() && secret.as_str().unwrap().len() == 32);
         assert_ne!(secret, again);
+    }
+
+    fn output(renewed: bool) -> OutputSchema {
+        OutputSchema {
+            name: "password",
+            kind: Kind::Text,
+            form: None,
+            renewed,
+        }
+    }
+
+    #[test]
+    fn a_change_gives_another_text_where_that_is_said_and_only_there() {
+        let inputs = Map::new();
+        let after = |revision, renewed| {
+            let filling = Filling {
+                seed: 1,
+                seeded_secrets: true,
+                region: "",
+                account: "",
+                id: "",
+                revision,
+                inputs: &inputs,
+            };
+            let filled = filling.output(&output(renewed), "{revision}-{hex32}");
+            let filled = filled.unwrap();
+            let (revision, random) = filled.as_str().unwrap().split_once('-').unwrap();
+            (revision.to_string(), random.to_string())
+        };
+        let (first, second, other) = (after(1, true), after(2, true), after(2, false));
+        assert_eq!((first.0.as_str(), second.0.as_str()), ("1", "2"));
+        assert_ne!(first.1, second.1);
+        assert_eq!(first.1, other.1);
+        assert_eq!(second, after(2, true));
+    }
+
+    #[test]
+    fn a_form_can_be_filled_for_each_item_of_a_list() {
+        let names = ["a", "b"].map(|name| Value::Text(name.into())).to_vec();
+        let inputs = Map::from([("names".into(), Value::List(names))]);
+        let filling = Filling {
+            seed: 1,
+            seeded_secrets: true,
+            region: "",
+            account: "",
+            id: "",
+            revision: 1,
+            inputs: &inputs,
+        };
+        let each = |form| filling.output(&output(false), form).unwrap().to_string();
+        assert_eq!(each("{for names}{item}.example"), "[a.example, b.example]");
+        assert_eq!(each("{for others}{item}.example"), "[]");
+        let random = filling.output(&output(false), "{for names}{hex8}").unwrap();
+        let random = random.as_list().unwrap();
+        assert_ne!(random[0], random[1]);
     }
 
     #[test]

@@ -70,6 +70,7 @@ pub(crate) fn answer(
         region,
         account: &setting.account,
         id: "",
+        revision: 1,
         inputs,
     };
     let id = match listed(schema, "id") {
@@ -81,9 +82,7 @@ pub(crate) fn answer(
     for output in schema.outputs {
         let value = match (listed(schema, output.name), &output.form) {
             _ if output.name == "id" => id.clone(),
-            (Some(Answer::Form(form)), _) | (None, Some(form)) => {
-                filling.output(output.kind, form, output.name)?
-            }
+            (Some(Answer::Form(form)), _) | (None, Some(form)) => filling.output(output, form)?,
             (Some(Answer::Zones(form)), _) => {
                 let item = |letter: &&str| {
                     let zone = format!("{region}{letter}");

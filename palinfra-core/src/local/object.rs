@@ -29,6 +29,9 @@ pub(crate) struct Object {
     pub(crate) seed: u64,
     pub(crate) inputs: Map,
     pub(crate) outputs: Map,
+    /// How many states it has had: 1, and one more with each change.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub(crate) revision: u64,
     pub(crate) created: u64,
     /// When all outputs are known.
     pub(crate) settled: u64,
@@ -53,6 +56,14 @@ pub(crate) struct Object {
     /// Its ranges that no sibling may overlap: the hash of the group, address and prefix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) ranges: Vec<(u64, u32, u8)>,
+}
+
+fn first() -> u64 {
+    1
+}
+
+fn is_first(revision: &u64) -> bool {
+    *revision == 1
 }
 
 impl Object {

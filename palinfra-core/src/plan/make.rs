@@ -289,6 +289,13 @@ impl<'a> Planner<'a> {
             }
             _ => Cow::Owned(Map::new()),
         };
+        if step.op == Op::Update {
+            for output in step.schema.outputs.iter().filter(|output| output.renewed) {
+                if known.contains_key(output.name) {
+                    known.to_mut().remove(output.name);
+                }
+            }
+        }
         // An output that echoes an input is known as soon as the input is.
         for output in step
             .schema

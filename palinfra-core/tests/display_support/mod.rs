@@ -24,6 +24,7 @@ const INPUT: InputSchema = InputSchema {
     check: None,
     within: None,
     disjoint: None,
+    told_by: None,
 };
 
 const fn schema(
@@ -36,6 +37,7 @@ const fn schema(
         resource_type,
         cloudformation: None,
         lookup: false,
+        afterwards: false,
         id: "x-{hex17}",
         summary,
         unique: &[],

@@ -6,6 +6,7 @@
     clippy::indexing_slicing
 )]
 
+mod afterwards;
 mod crash;
 mod custom;
 mod drift;

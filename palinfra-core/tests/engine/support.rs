@@ -1,5 +1,6 @@
 //! A world for one test: a folder, a local cloud in it, state in memory; and small types.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use palinfra_core::backend::{Backend, MemoryBackend};
@@ -121,6 +122,43 @@ pub struct WayOutputs {
     pub id: Output<Id<Way>>,
 }
 
+/// A file that is put somewhere.
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(type = "test:File", outputs = FileOutputs, id = "file-{hex8}")]
+pub struct File {
+    /// Where it is read from.
+    #[input(write_only, told_by = "hash")]
+    pub source: Option<String>,
+    /// What tells its content.
+    pub hash: Option<String>,
+}
+
+/// What a [`File`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct FileOutputs {
+    /// Its id.
+    pub id: Output<Id<File>>,
+    /// When it was put there.
+    #[output(form = "{digits10}", renewed)]
+    pub stamp: Output<String>,
+}
+
+/// Sweeps up after files that have changed or gone.
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(type = "test:Sweep", outputs = SweepOutputs, id = "sweep-{hex8}", afterwards)]
+pub struct Sweep {
+    /// The files, with their stamps.
+    #[input(write_only)]
+    pub files: BTreeMap<String, String>,
+}
+
+/// What a [`Sweep`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct SweepOutputs {
+    /// Its id.
+    pub id: Output<Id<Sweep>>,
+}
+
 fn one_target(inputs: &Map) -> Result<(), String> {
     match inputs.len() {
         1 => Ok(()),
@@ -134,6 +172,8 @@ pub const TYPES: &[&Schema] = &[
     &Group::SCHEMA,
     &Server::SCHEMA,
     &Way::SCHEMA,
+    &File::SCHEMA,
+    &Sweep::SCHEMA,
 ];
 
 /// What a test has to do with.

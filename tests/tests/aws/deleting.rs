@@ -17,6 +17,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("ecs:TaskDefinition", "DeregisterTaskDefinition"),
     ("elasticache:ParameterGroup", "DeleteCacheParameterGroup"),
     ("elasticache:SubnetGroup", "DeleteCacheSubnetGroup"),
+    ("elasticbeanstalk:Environment", "TerminateEnvironment"),
     ("elbv2:ListenerRule", "DeleteRule"),
     ("iam:RolePolicyAttachment", "DetachRolePolicy"),
     ("kms:Key", "ScheduleKeyDeletion"),

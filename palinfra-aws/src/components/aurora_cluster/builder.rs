@@ -3,19 +3,20 @@
 use palinfra_core::stack::Line;
 use palinfra_core::{Declared, Stack};
 
+use super::super::database_engine::Engine;
 use super::super::{Vpc, full_name, name_tag};
-use super::{AuroraCluster, KIND, PORT};
+use super::AuroraCluster;
 use crate::ec2::SecurityGroup;
 use crate::rds::{
     ClusterInstance, DbCluster, DbClusterParameterGroup, DbSubnetGroup, ServerlessScaling,
 };
 
-const ENGINE: &str = "aurora-postgresql";
-
 /// Builds an [`AuroraCluster`].
 #[must_use = "it does nothing until `declare`"]
 pub struct AuroraClusterBuilder<'a> {
     name: String,
+    engine: &'static Engine,
+    identifier: Option<String>,
     vpc: &'a Vpc,
     version: String,
     class: String,
@@ -24,30 +25,45 @@ pub struct AuroraClusterBuilder<'a> {
     username: String,
     readers: usize,
     protect: bool,
+    last_snapshot: bool,
     backups: i64,
     insights: bool,
     line: Line,
 }
 
 impl<'a> AuroraClusterBuilder<'a> {
-    pub(super) fn new(name: String, vpc: &'a Vpc, line: Line) -> AuroraClusterBuilder<'a> {
+    pub(super) fn new(
+        name: String,
+        engine: &'static Engine,
+        vpc: &'a Vpc,
+        line: Line,
+    ) -> AuroraClusterBuilder<'a> {
         AuroraClusterBuilder {
             name,
+            engine,
+            identifier: None,
             vpc,
-            version: "17".into(),
+            version: engine.version.into(),
             class: "db.r7g.large".into(),
             serverless: None,
             database: None,
-            username: "postgres".into(),
+            username: engine.administrator.into(),
             readers: 1,
             protect: false,
+            last_snapshot: false,
             backups: 7,
             insights: true,
             line,
         }
     }
 
-    /// PostgreSQL's version, such as `17` or `17.4`.
+    /// What the cluster is called in RDS, if not as the stack names its resources.
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = Some(identifier.into());
+        self
+    }
+
+    /// The engine's version, such as `17`, `17.4` or `8.0.mysql_aurora.3.10.0`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = version.into();
         self
@@ -76,7 +92,7 @@ impl<'a> AuroraClusterBuilder<'a> {
         self
     }
 
-    /// The administrator's name. Left out: `postgres`.
+    /// The administrator's name. Left out: `postgres`, or `admin` of MySQL.
     pub fn administrator(mut self, name: impl Into<String>) -> Self {
         self.username = name.into();
         self
@@ -90,9 +106,15 @@ impl<'a> AuroraClusterBuilder<'a> {
     }
 
     /// Whether neither the engine nor AWS deletes it. Without that its data goes with it: no
-    /// last snapshot is made.
+    /// last snapshot is made, unless [`last_snapshot`](Self::last_snapshot) says so.
     pub fn protect(mut self, protect: bool) -> Self {
         self.protect = protect;
+        self
+    }
+
+    /// Whether a last snapshot is made when it is deleted. Left out: of one that is protected.
+    pub fn last_snapshot(mut self, make: bool) -> Self {
+        self.last_snapshot = make;
         self
     }
 
@@ -112,7 +134,7 @@ impl<'a> AuroraClusterBuilder<'a> {
     pub fn declare(self, stack: &mut Stack) -> AuroraCluster {
         let line = self.line.clone();
         let name = self.name.clone();
-        stack.component_at(KIND, &name, line, |stack| self.resources(stack))
+        stack.component_at(self.engine.kind, &name, line, |stack| self.resources(stack))
     }
 
     fn resources(self, stack: &mut Stack) -> AuroraCluster {
@@ -121,30 +143,30 @@ impl<'a> AuroraClusterBuilder<'a> {
         let subnet_group = DbSubnetGroup::new("subnet-group", &full, subnets).declare(stack);
 
         // The family is part of the name: the group of the next major version comes beside it.
-        let family = format!(
-            "{ENGINE}{}",
-            self.version.split('.').next().unwrap_or_default()
-        );
-        let group = full_name(stack, &format!("{}-{family}", self.name));
-        let parameter_group = DbClusterParameterGroup::new("parameter-group", group, &family)
-            .parameters([("rds.force_ssl", "1")])
+        let engine = self.engine;
+        let group = format!("{}-{}", self.name, engine.family_in_names(&self.version));
+        let group = full_name(stack, &group);
+        let family = engine.family(&self.version);
+        let parameter_group = DbClusterParameterGroup::new("parameter-group", group, family)
+            .parameters([engine.tls_only])
             .declare(stack);
 
         // No egress: a database server opens no connections.
         let security_group =
-            SecurityGroup::new("security-group", self.vpc.id(), &full, "Aurora PostgreSQL")
+            SecurityGroup::new("security-group", self.vpc.id(), &full, engine.label)
                 .tags(name_tag(&full))
                 .declare(stack);
 
-        let mut cluster = DbCluster::new("cluster", &full, ENGINE, &self.username)
+        let identifier = self.identifier.as_ref().unwrap_or(&full);
+        let mut cluster = DbCluster::new("cluster", identifier, engine.name, &self.username)
             .engine_version(&self.version)
-            .port(i64::from(PORT))
+            .port(i64::from(engine.port))
             .db_subnet_group_name(&subnet_group)
             .vpc_security_group_ids([&security_group])
             .db_cluster_parameter_group_name(&parameter_group)
             .backup_retention_period(self.backups)
             .deletion_protection(self.protect)
-            .skip_final_snapshot(!self.protect)
+            .skip_final_snapshot(!self.protect && !self.last_snapshot)
             .protect(self.protect);
         if let Some(scaling) = self.serverless {
             cluster = cluster.serverless_v2_scaling_configuration(scaling);
@@ -158,6 +180,7 @@ impl<'a> AuroraClusterBuilder<'a> {
             .collect();
         AuroraCluster {
             name: self.name,
+            engine,
             cluster,
             instances,
             subnet_group,
@@ -174,7 +197,10 @@ impl<'a> AuroraClusterBuilder<'a> {
         index: usize,
     ) -> Declared<ClusterInstance> {
         let number = index + 1;
-        let identifier = full_name(stack, &format!("{}-{number}", self.name));
+        let identifier = match &self.identifier {
+            Some(identifier) => format!("{identifier}-{number}"),
+            None => full_name(stack, &format!("{}-{number}", self.name)),
+        };
         let class = if self.serverless.is_some() {
             "db.serverless"
         } else {
@@ -182,7 +208,7 @@ impl<'a> AuroraClusterBuilder<'a> {
         };
         let name = format!("instance-{number}");
         // The first two grow together, so that either can take over without being too small.
-        let mut instance = ClusterInstance::new(name, identifier, cluster, ENGINE, class)
+        let mut instance = ClusterInstance::new(name, identifier, cluster, self.engine.name, class)
             .promotion_tier(i64::from(index > 1) + 1)
             .enable_performance_insights(self.insights);
         if self.insights {

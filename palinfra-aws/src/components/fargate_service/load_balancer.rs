@@ -118,7 +118,7 @@ impl Plan<'_> {
                 &load_balancer.dns_name,
                 &load_balancer.canonical_hosted_zone_id,
             );
-            domain.alias(stack, "A", host, zone)
+            domain.alias(stack, "alias-a", "A", host, zone)
         });
         let url = self.url(&load_balancer, certificate.is_some());
         let (listener, redirect) = listeners(stack, &load_balancer, &target_group, certificate);

@@ -8,7 +8,7 @@ use crate::s3::{Bucket, BucketPolicy, LifecycleRule};
 
 /// Declares a bucket for access logs, which only Elastic Load Balancing may write to. S3, since
 /// a load balancer can write them nowhere else.
-pub(super) fn bucket(
+pub(in super::super) fn bucket(
     stack: &mut Stack,
     bucket_name: String,
     days: i64,

@@ -23,7 +23,7 @@ pub(super) fn of_these_tasks(region: &str, account: &Output<String>) -> PolicyDo
 }
 
 /// Declares the role that ECS has while it starts a task.
-pub(super) fn execution<'a>(
+pub(in super::super) fn execution<'a>(
     stack: &mut Stack,
     role_name: &str,
     image: &Input<String>,

@@ -1,3 +1,7 @@
+mod task_run;
+
+pub use task_run::INSTEAD as OF_TASK_RUNS;
+
 use palinfra_aws::ecs::*;
 use palinfra_core::{Arn, Id, Value};
 

@@ -2,11 +2,13 @@
 
 mod acm;
 mod autoscaling;
+mod cloudfront;
 mod ec2;
 mod ecr;
 mod ecs;
 mod eks;
 mod elasticache;
+mod elasticbeanstalk;
 mod elbv2;
 mod iam;
 mod logs;
@@ -22,12 +24,15 @@ fn all() -> impl Iterator<Item = &'static Instead> {
     [
         acm::INSTEAD,
         autoscaling::INSTEAD,
+        cloudfront::INSTEAD,
         ec2::INSTEAD,
         ec2::OF_CONNECT_ENDPOINTS,
         ec2::OF_VPC_ENDPOINTS,
         ecr::INSTEAD,
         ecs::INSTEAD,
+        ecs::OF_TASK_RUNS,
         eks::INSTEAD,
+        elasticbeanstalk::INSTEAD,
         iam::INSTEAD,
         logs::INSTEAD,
         rds::INSTEAD,

@@ -15,8 +15,13 @@ fn certificate(stack: &mut Stack) -> Declared<Certificate> {
 }
 
 fn validation(stack: &mut Stack) -> Declared<CertificateValidation> {
-    let certificate = Certificate::new("certificate", "issued.example.com").declare(stack);
+    let certificate = Certificate::new("certificate", "issued.example.com")
+        .subject_alternative_names(["www.example.org"])
+        .declare(stack);
     CertificateValidation::new("it", &certificate)
-        .validation_record_fqdns([&certificate.validation_record_name])
+        .validation_record_fqdns([
+            certificate.validation_record_name.clone(),
+            certificate.further_validation_record_names.item(0),
+        ])
         .declare(stack)
 }

@@ -1,6 +1,6 @@
 use palinfra_aws::acm::Certificate;
 use palinfra_aws::cloudfront::*;
-use palinfra_core::{Declared, Id, Property, Stack, Value};
+use palinfra_core::{Declared, Id, Map, Property, Stack, Value};
 
 use super::{Sample, output_of, sample};
 use crate::support::emulator::Emulator;
@@ -21,7 +21,47 @@ pub fn all() -> Vec<Sample> {
         include_cookies: false,
     };
     let server = Origin::https("server", "two.example.com").into_value();
+    let paths = [("/index.html", "2"), ("/new.js", "1")];
+    let paths = paths.map(|(path, version)| (path.to_string(), Value::Text(version.into())));
     vec![
+        sample(invalidation)
+            .update("paths", Value::Map(Map::from(paths)))
+            .update("most_paths", 1i64)
+            .on(Emulator::Ministack),
+        sample(headers)
+            .update("name", "contract-other")
+            .update("comment", "other")
+            .update(
+                "security_headers_config",
+                SecurityHeaders {
+                    content_security_policy: Some("default-src 'self'".into()),
+                    content_type_options: false,
+                    frame_options: Some(FrameOption::SameOrigin),
+                    referrer_policy: None,
+                    strict_transport_security: Some(StrictTransportSecurity {
+                        max_age_seconds: 600,
+                        include_subdomains: true,
+                        preload: true,
+                    }),
+                    override_origin: false,
+                }
+                .into_value(),
+            )
+            .update(
+                "custom_headers_config",
+                list(CustomHeader::new("X-Other", "b").into_value()),
+            )
+            .update(
+                "cors_config",
+                CorsHeaders {
+                    expose_headers: Some(vec!["X-It".into()]),
+                    max_age_seconds: Some(60),
+                    ..cors()
+                }
+                .into_value(),
+            )
+            .update("remove_headers_config", vec!["Via"])
+            .on(Emulator::Ministack),
         sample(access_control)
             .update("name", "contract-other")
             .update("description", "other")
@@ -63,6 +103,37 @@ pub fn all() -> Vec<Sample> {
             // Moto drops OriginAccessControlId.
             .on(Emulator::Ministack),
     ]
+}
+
+fn invalidation(stack: &mut Stack) -> Declared<Invalidation> {
+    let origins = [Origin::https("server", "one.example.com")];
+    let distribution = Distribution::new("cdn", origins, CacheBehavior::files("server"))
+        .comment("of an invalidation")
+        .declare(stack);
+    let paths = [("/index.html", "1"), ("/old.js", "1")];
+    Invalidation::new("it", &distribution, paths).declare(stack)
+}
+
+fn headers(stack: &mut Stack) -> Declared<ResponseHeadersPolicy> {
+    ResponseHeadersPolicy::new("it", "contract-it")
+        .comment("of the contract")
+        .security_headers_config(SecurityHeaders::default())
+        .custom_headers_config([CustomHeader::new("X-It", "a")])
+        .cors_config(cors())
+        .remove_headers_config(["Server"])
+        .declare(stack)
+}
+
+fn cors() -> CorsHeaders {
+    CorsHeaders {
+        allow_origins: vec!["https://example.com".into()],
+        allow_methods: vec!["GET".into(), "PUT".into()],
+        allow_headers: vec!["*".into()],
+        expose_headers: None,
+        allow_credentials: false,
+        max_age_seconds: None,
+        override_origin: true,
+    }
 }
 
 fn access_control(stack: &mut Stack) -> Declared<OriginAccessControl> {

@@ -20,6 +20,7 @@ pub fn all() -> Vec<Sample> {
                 ContainerInsights::Enhanced.into_value(),
             ),
         sample(task_definition),
+        sample(task_run),
         sample(service)
             .update(
                 "task_definition",
@@ -41,6 +42,13 @@ pub fn all() -> Vec<Sample> {
         sample(service_by_shares).update("capacity_provider_strategy", vec![share("FARGATE", 2)]),
     ];
     all.map(|sample| sample.on(Emulator::Ministack)).into()
+}
+
+fn task_run(stack: &mut Stack) -> Declared<TaskRun> {
+    let cluster = Cluster::new("cluster", "contract-runs").declare(stack);
+    let container = ContainerDefinition::new("it", "public.ecr.aws/docker/library/busybox:1");
+    let task = TaskDefinition::new("task", "contract-run", [container]).declare(stack);
+    TaskRun::new("it", &cluster, &task).declare(stack)
 }
 
 fn share(provider: &str, weight: i64) -> Value {

@@ -15,6 +15,7 @@ pub fn all() -> Vec<Sample> {
                 ("generate_secret_string", Value::Null),
                 ("secret_string", Kept::new("given".to_string()).into_value()),
             ])
+            .update("readable", false)
             .update("recovery_window_days", 7),
     ]
 }

@@ -76,6 +76,12 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "the same",
     ),
     (
+        "cloudfront:Invalidation",
+        Ministack,
+        Gone,
+        "the same on AWS: it leaves nothing, and the distribution stays",
+    ),
+    (
         "ec2:Instance",
         Moto,
         Update("monitoring"),
@@ -138,6 +144,12 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "UpdateService ignores it",
     ),
     (
+        "ecs:TaskRun",
+        Ministack,
+        Exists,
+        "without Docker a task runs for ever; on moto none says how it ended",
+    ),
+    (
         "eks:AccessEntry",
         Ministack,
         Update("tags"),
@@ -190,6 +202,24 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         Ministack,
         Drift("tags"),
         "TagResource knows clusters and node groups alone",
+    ),
+    (
+        "elasticbeanstalk:Application",
+        Moto,
+        Exists,
+        "it has neither description nor tags; absent from ministack",
+    ),
+    (
+        "elasticbeanstalk:ApplicationVersion",
+        Moto,
+        Exists,
+        "not implemented; absent from ministack",
+    ),
+    (
+        "elasticbeanstalk:Environment",
+        Moto,
+        Exists,
+        "no id, no settings, no updates, no end; absent from ministack",
     ),
     (
         "iam:OpenIdConnectProvider",

@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use palinfra_emulators::{Emulator, operation, stand_in};
-use serde_json::{Map, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::models;
 
@@ -27,6 +27,8 @@ struct State {
     written: Vec<String>,
     lose_next_change: bool,
     lose_next_read: bool,
+    /// The end of the path whose next answer is lost.
+    lose_answer_of: Option<&'static str>,
 }
 
 /// A request.
@@ -77,6 +79,27 @@ impl Wire {
         self.0.lock().unwrap().lose_next_read = true;
     }
 
+    /// The next call that changes something at a path with this end takes effect, and its
+    /// answer is lost.
+    pub fn lose_answer_of(&self, path: &'static str) {
+        self.0.lock().unwrap().lose_answer_of = Some(path);
+    }
+
+    /// The bodies of all requests so far that change something at a path with this end.
+    pub fn bodies(&self, path: &str) -> Vec<String> {
+        let state = self.0.lock().unwrap();
+        let lines = state.written.iter();
+        let lines = lines.map(|line| serde_json::from_str::<Json>(line).unwrap());
+        let fits = |line: &Json| {
+            let url = line["url"].as_str().unwrap_or_default();
+            line["method"] != "GET" && url.ends_with(path)
+        };
+        let bodies = lines.filter(fits);
+        bodies
+            .map(|line| line["body"].as_str().unwrap_or_default().to_string())
+            .collect()
+    }
+
     fn note(&self, request: &HttpRequest) -> bool {
         let call = call(request);
         let written = written(request);
@@ -85,7 +108,12 @@ impl Wire {
             true => &mut state.lose_next_change,
             false => &mut state.lose_next_read,
         };
-        let lose = std::mem::take(armed);
+        let mut lose = std::mem::take(armed);
+        let end = state.lose_answer_of.unwrap_or("-");
+        if call.changes && call.operation.ends_with(end) {
+            state.lose_answer_of = None;
+            lose = true;
+        }
         state.sent.push(call);
         // Without credentials nothing is signed, and nothing is meant to arrive.
         state.written.extend(written);

@@ -13,13 +13,19 @@ const fn fixed(name: &'static str, kind: Kind) -> InputSchema {
 }
 
 const fn output(name: &'static str, kind: Kind, form: Option<&'static str>) -> OutputSchema {
-    OutputSchema { name, kind, form }
+    OutputSchema {
+        name,
+        kind,
+        form,
+        renewed: false,
+    }
 }
 
 const BASE: Schema = Schema {
     resource_type: "",
     cloudformation: None,
     lookup: false,
+    afterwards: false,
     id: "",
     summary: "",
     unique: &[],

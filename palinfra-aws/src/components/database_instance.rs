@@ -1,26 +1,24 @@
-//! A PostgreSQL server.
+//! A database server.
 
 use palinfra_core::stack::Line;
 use palinfra_core::{Arn, Declared, Output, Stack};
 
 use super::allow::{Rules, SecurityGroupSource, Target, allow};
+use super::database_engine::{self, Engine};
 use super::{Vpc, caller, full_name, name_tag};
 use crate::ec2::SecurityGroup;
 use crate::rds::{DbInstance, DbParameterGroup, DbSubnetGroup};
 use crate::secretsmanager::Secret;
 
-const KIND: &str = "PostgresInstance";
-const PORT: u16 = 5432;
-
-/// A PostgreSQL server on RDS: in subnets with no way to the internet, encrypted, reached
+/// A PostgreSQL or MySQL server on RDS: in subnets with no way to the internet, encrypted, reached
 /// over TLS only, with a password that RDS makes, keeps in Secrets Manager and rotates. It
-/// admits nobody until [`allow_from`](PostgresInstance::allow_from) says so.
+/// admits nobody until [`allow_from`](DatabaseInstance::allow_from) says so.
 ///
 /// ```
-/// use palinfra_aws::{Bastion, PostgresInstance, Vpc};
+/// use palinfra_aws::{Bastion, DatabaseInstance, Vpc};
 /// use palinfra_core::Stack;
 /// fn database(stack: &mut Stack, vpc: &Vpc, bastion: &Bastion) {
-///     let database = PostgresInstance::new("payments", vpc)
+///     let database = DatabaseInstance::postgres("payments", vpc)
 ///         .class("db.m7g.large")
 ///         .multi_az(true)
 ///         .protect(true)
@@ -28,8 +26,9 @@ const PORT: u16 = 5432;
 ///     database.allow_from(stack, bastion);
 /// }
 /// ```
-pub struct PostgresInstance {
+pub struct DatabaseInstance {
     name: String,
+    engine: &'static Engine,
     /// The server.
     pub instance: Declared<DbInstance>,
     /// Where it may be.
@@ -40,10 +39,11 @@ pub struct PostgresInstance {
     pub security_group: Declared<SecurityGroup>,
 }
 
-/// Builds a [`PostgresInstance`].
+/// Builds a [`DatabaseInstance`].
 #[must_use = "it does nothing until `declare`"]
-pub struct PostgresInstanceBuilder<'a> {
+pub struct DatabaseInstanceBuilder<'a> {
     name: String,
+    engine: &'static Engine,
     vpc: &'a Vpc,
     class: String,
     version: String,
@@ -59,27 +59,18 @@ pub struct PostgresInstanceBuilder<'a> {
     line: Line,
 }
 
-impl PostgresInstance {
-    /// A server in the isolated subnets of a VPC, or in the private ones if it has no others.
+impl DatabaseInstance {
+    /// A PostgreSQL server in the isolated subnets of a VPC, or in the private ones if it has
+    /// no others.
     #[track_caller]
-    #[allow(clippy::new_ret_no_self)]
-    pub fn new(name: impl Into<String>, vpc: &Vpc) -> PostgresInstanceBuilder<'_> {
-        PostgresInstanceBuilder {
-            name: name.into(),
-            vpc,
-            class: "db.t4g.medium".into(),
-            version: "17".into(),
-            storage: 20,
-            database: None,
-            multi_az: false,
-            zone: None,
-            protect: false,
-            deletion_protection: false,
-            disposable: false,
-            backups: 7,
-            insights: true,
-            line: caller(),
-        }
+    pub fn postgres(name: impl Into<String>, vpc: &Vpc) -> DatabaseInstanceBuilder<'_> {
+        DatabaseInstanceBuilder::new(name.into(), &database_engine::POSTGRES, vpc, caller())
+    }
+
+    /// A MySQL server there.
+    #[track_caller]
+    pub fn mysql(name: impl Into<String>, vpc: &Vpc) -> DatabaseInstanceBuilder<'_> {
+        DatabaseInstanceBuilder::new(name.into(), &database_engine::MYSQL, vpc, caller())
     }
 
     /// Lets a source connect to the server's port.
@@ -87,10 +78,10 @@ impl PostgresInstance {
     pub fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
         let group = &self.security_group.id;
         let target = Target {
-            kind: KIND,
+            kind: self.engine.kind,
             name: &self.name,
             group,
-            port: PORT,
+            port: self.engine.port,
             line: caller(),
         };
         allow(stack, target, source)
@@ -101,20 +92,45 @@ impl PostgresInstance {
         self.instance.endpoint_address.clone()
     }
 
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.engine.port
+    }
+
     /// The secret that holds the user name and the password, as JSON.
     pub fn password(&self) -> Output<Arn<Secret>> {
         self.instance.master_user_secret_arn.clone()
     }
 }
 
-impl PostgresInstanceBuilder<'_> {
+impl<'a> DatabaseInstanceBuilder<'a> {
+    fn new(name: String, engine: &'static Engine, vpc: &'a Vpc, line: Line) -> Self {
+        DatabaseInstanceBuilder {
+            name,
+            engine,
+            vpc,
+            class: "db.t4g.medium".into(),
+            version: engine.version.into(),
+            storage: 20,
+            database: None,
+            multi_az: false,
+            zone: None,
+            protect: false,
+            deletion_protection: false,
+            disposable: false,
+            backups: 7,
+            insights: true,
+            line,
+        }
+    }
+
     /// The machine, such as `db.t4g.medium`.
     pub fn class(mut self, class: impl Into<String>) -> Self {
         self.class = class.into();
         self
     }
 
-    /// PostgreSQL's version, such as `17` or `17.4`.
+    /// The engine's version, such as `17` or `17.4`. Left out: 17, or 8.4 of MySQL.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = version.into();
         self
@@ -177,47 +193,43 @@ impl PostgresInstanceBuilder<'_> {
     }
 
     /// Declares the server and what it needs.
-    pub fn declare(self, stack: &mut Stack) -> PostgresInstance {
+    pub fn declare(self, stack: &mut Stack) -> DatabaseInstance {
         let line = self.line.clone();
         let name = self.name.clone();
-        stack.component_at(KIND, &name, line, |stack| self.resources(stack))
+        stack.component_at(self.engine.kind, &name, line, |stack| self.resources(stack))
     }
 
-    fn resources(self, stack: &mut Stack) -> PostgresInstance {
+    fn resources(self, stack: &mut Stack) -> DatabaseInstance {
         let full = full_name(stack, &self.name);
         let subnet_group =
             DbSubnetGroup::new("subnet-group", &full, self.vpc.database_subnet_ids())
                 .declare(stack);
 
-        let family = format!(
-            "postgres{}",
-            self.version.split('.').next().unwrap_or_default()
-        );
         // The family is part of the name: the group of the next major version comes beside it.
-        let parameter_group =
-            DbParameterGroup::new("parameter-group", format!("{full}-{family}"), &family)
-                .parameters([("rds.force_ssl", "1")])
-                .declare(stack);
+        let engine = self.engine;
+        let group = format!("{full}-{}", engine.family_in_names(&self.version));
+        let family = engine.family(&self.version);
+        let parameter_group = DbParameterGroup::new("parameter-group", group, family)
+            .parameters([engine.tls_only])
+            .declare(stack);
 
         // No egress: a database server opens no connections.
-        let security_group = SecurityGroup::new(
-            "security-group",
-            self.vpc.id(),
-            format!("{full}-postgres"),
-            "PostgreSQL server",
-        )
-        .tags(name_tag(&format!("{full}-postgres")))
-        .declare(stack);
+        let around = format!("{full}-{}", engine.suffix);
+        let vpc = self.vpc.id();
+        let security_group = SecurityGroup::new("security-group", vpc, &around, engine.label)
+            .tags(name_tag(&around))
+            .declare(stack);
 
         let mut instance = DbInstance::new(
             "instance",
             &full,
-            "postgres",
+            engine.name,
             &self.class,
             self.storage,
-            "postgres",
+            engine.administrator,
         )
         .engine_version(&self.version)
+        .port(i64::from(engine.port))
         .db_subnet_group_name(&subnet_group)
         .db_parameter_group_name(&parameter_group)
         .vpc_security_groups([&security_group])
@@ -225,7 +237,7 @@ impl PostgresInstanceBuilder<'_> {
         .multi_az(self.multi_az)
         .backup_retention_period(self.backups)
         .enable_performance_insights(self.insights)
-        .enable_cloudwatch_logs_exports(["postgresql"])
+        .enable_cloudwatch_logs_exports(engine.logs.to_vec())
         .deletion_protection(self.protect || self.deletion_protection)
         .delete_automated_backups(self.disposable)
         .skip_final_snapshot(self.disposable)
@@ -245,8 +257,9 @@ impl PostgresInstanceBuilder<'_> {
             None => {}
         }
         let instance = instance.declare(stack);
-        PostgresInstance {
+        DatabaseInstance {
             name: self.name,
+            engine,
             instance,
             subnet_group,
             parameter_group,

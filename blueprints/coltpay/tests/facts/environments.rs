@@ -1,0 +1,112 @@
+//! Production and development.
+
+use palinfra_core::Value;
+
+use crate::support::{both, declared, dev, named, of, prod, text};
+
+#[test]
+fn all_is_in_us_east_1() {
+    for stack in both() {
+        assert_eq!(stack.region, "us-east-1");
+        for node in &stack.nodes {
+            let region = node.options.region.as_deref().unwrap_or("us-east-1");
+            assert_eq!(region, "us-east-1", "{}", node.urn);
+        }
+    }
+}
+
+#[test]
+fn everything_that_takes_tags_says_its_environment() {
+    for stack in both() {
+        let takes = |node: &&palinfra_core::stack::Node| node.schema.input("tags").is_some();
+        let nodes: Vec<_> = stack.nodes.iter().filter(takes).collect();
+        assert!(nodes.len() > 40, "only {} take tags", nodes.len());
+        for node in nodes {
+            assert_eq!(text(node, "tags.env"), stack.stack, "{}", node.urn);
+        }
+    }
+}
+
+#[test]
+fn what_beanstalk_makes_says_it_too() {
+    for stack in both() {
+        for environment in of(&stack, "elasticbeanstalk:Environment") {
+            let namespace = "autoscaling:launchconfiguration";
+            let name = "LaunchTemplateTagPropagationEnabled";
+            let given = crate::support::option(environment, namespace, name);
+            assert_eq!(given, "true", "{}", environment.urn);
+        }
+    }
+}
+
+#[test]
+fn they_share_nothing_but_the_zone() {
+    let (prod, dev) = (prod(), dev());
+    assert!(prod.reads.is_empty());
+    assert_eq!(dev.reads.iter().collect::<Vec<_>>(), ["prod"]);
+    let from_prod = |value: &Value| value.to_string().contains("‹prod/");
+    for node in &dev.nodes {
+        for (name, _) in node.inputs.iter().filter(|(_, value)| from_prod(value)) {
+            assert_eq!(
+                node.schema.resource_type, "route53:RecordSet",
+                "{}",
+                node.urn
+            );
+            assert_eq!(name, "hosted_zone_id", "{}", node.urn);
+        }
+    }
+    let ranges = [&prod, &dev].map(|stack| text(named(stack, "ec2:Vpc", "vpc/vpc"), "cidr_block"));
+    assert_ne!(ranges[0], ranges[1]);
+    assert!(of(&prod, "ec2:VpcPeeringConnection").is_empty());
+}
+
+#[test]
+fn no_name_is_in_both() {
+    let names = |stack: &palinfra_core::stack::Declaration| -> Vec<String> {
+        let inputs = [
+            ("s3:Bucket", "bucket_name"),
+            ("iam:Role", "role_name"),
+            ("elasticbeanstalk:Application", "application_name"),
+            ("elasticbeanstalk:Environment", "environment_name"),
+            ("secretsmanager:Secret", "name"),
+            ("logs:LogGroup", "log_group_name"),
+        ];
+        let name = |(kind, input): (&str, &str)| -> Vec<String> {
+            of(stack, kind)
+                .iter()
+                .map(|node| text(node, input))
+                .collect()
+        };
+        inputs.into_iter().flat_map(name).collect()
+    };
+    let (prod, dev) = (names(&prod()), names(&dev()));
+    assert!(prod.len() > 10);
+    assert!(prod.iter().all(|name| !dev.contains(name)));
+}
+
+#[test]
+fn dev_leaves_nothing_behind() {
+    let dev = dev();
+    let database = named(&dev, "rds:DbInstance", "database/instance");
+    assert_eq!(text(database, "skip_final_snapshot"), "true");
+    assert_eq!(text(database, "delete_automated_backups"), "true");
+    assert_eq!(text(database, "deletion_protection"), "false");
+    for secret in of(&dev, "secretsmanager:Secret") {
+        assert_eq!(text(secret, "recovery_window_days"), "0");
+    }
+    for bucket in of(&dev, "s3:Bucket") {
+        assert_eq!(text(bucket, "force_destroy"), "true", "{}", bucket.urn);
+    }
+    for environment in of(&dev, "elasticbeanstalk:Environment") {
+        let namespace = "elasticbeanstalk:cloudwatch:logs";
+        let goes = crate::support::option(environment, namespace, "DeleteOnTerminate");
+        assert_eq!(goes, "true", "{}", environment.urn);
+    }
+    assert!(dev.nodes.iter().all(|node| !node.options.protect));
+}
+
+#[test]
+fn a_misspelt_setting_is_an_error() {
+    let errors = declared("dev", &[("hosted_zones", "Z1")]).errors;
+    assert!(errors[0].message.contains("`hosted_zones`"));
+}
