@@ -34,6 +34,7 @@ pub mod kms;
 pub mod live;
 pub mod logs;
 mod names;
+pub mod opensearch;
 mod program;
 pub mod rds;
 mod registry;
@@ -41,6 +42,7 @@ pub mod route53;
 mod rules;
 pub mod s3;
 pub mod secretsmanager;
+pub mod ssm;
 pub mod sts;
 
 pub use components::*;

@@ -4,7 +4,7 @@ use palinfra_core::{Resource, Schema};
 
 use crate::{
     acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elbv2, iam, kms, logs,
-    rds, route53, s3, secretsmanager, sts,
+    opensearch, rds, route53, s3, secretsmanager, ssm, sts,
 };
 
 /// A resource type, for whoever needs all of them: the local cloud, the live provider,
@@ -78,6 +78,7 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<eks::PodIdentityAssociation>(),
     ResourceType::of::<elasticache::ParameterGroup>(),
     ResourceType::of::<elasticache::ReplicationGroup>(),
+    ResourceType::of::<elasticache::ServerlessCache>(),
     ResourceType::of::<elasticache::SubnetGroup>(),
     ResourceType::of::<elbv2::Listener>(),
     ResourceType::of::<elbv2::ListenerRule>(),
@@ -91,6 +92,8 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<kms::Alias>(),
     ResourceType::of::<kms::Key>(),
     ResourceType::of::<logs::LogGroup>(),
+    ResourceType::of::<logs::ResourcePolicy>(),
+    ResourceType::of::<opensearch::Domain>(),
     ResourceType::of::<rds::ClusterInstance>(),
     ResourceType::of::<rds::DbCluster>(),
     ResourceType::of::<rds::DbClusterParameterGroup>(),
@@ -103,5 +106,6 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<s3::BucketPolicy>(),
     ResourceType::of::<s3::Object>(),
     ResourceType::of::<secretsmanager::Secret>(),
+    ResourceType::of::<ssm::Association>(),
     ResourceType::of::<sts::CallerIdentity>(),
 ];

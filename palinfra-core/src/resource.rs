@@ -403,6 +403,16 @@ impl Draft {
         }
     }
 
+    /// Ignores changes of inputs that replace, but for its natural name: another name is
+    /// another object.
+    #[doc(hidden)]
+    pub fn never_replace(&mut self, schema: &Schema) {
+        let kept = schema.inputs.iter().filter(|input| input.replaces);
+        let kept = kept.filter(|input| !schema.unique.contains(&input.name));
+        let kept = kept.map(|input| input.name.to_string());
+        self.options.ignore_changes.extend(kept);
+    }
+
     #[doc(hidden)]
     pub fn set<T>(&mut self, name: &'static str, input: impl Into<crate::Input<T>>) {
         self.inputs.insert(name.into(), input.into().into_value());

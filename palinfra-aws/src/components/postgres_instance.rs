@@ -56,6 +56,8 @@ pub struct PostgresInstanceBuilder<'a> {
     disposable: bool,
     backups: i64,
     insights: bool,
+    identifier: Option<String>,
+    adopted: bool,
     line: Line,
 }
 
@@ -78,6 +80,8 @@ impl PostgresInstance {
             disposable: false,
             backups: 7,
             insights: true,
+            identifier: None,
+            adopted: false,
             line: caller(),
         }
     }
@@ -117,6 +121,19 @@ impl PostgresInstanceBuilder<'_> {
     /// PostgreSQL's version, such as `17` or `17.4`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = version.into();
+        self
+    }
+
+    /// What it is called in RDS, if not as the component: for one that was there before.
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = Some(identifier.into());
+        self
+    }
+
+    /// Whether the server was there before and is imported: what only a new server could
+    /// change, such as its subnets and the encryption of its storage, stays as it is.
+    pub fn adopted(mut self, adopted: bool) -> Self {
+        self.adopted = adopted;
         self
     }
 
@@ -211,7 +228,7 @@ impl PostgresInstanceBuilder<'_> {
 
         let mut instance = DbInstance::new(
             "instance",
-            &full,
+            self.identifier.as_ref().unwrap_or(&full),
             "postgres",
             &self.class,
             self.storage,
@@ -229,6 +246,7 @@ impl PostgresInstanceBuilder<'_> {
         .deletion_protection(self.protect || self.deletion_protection)
         .delete_automated_backups(self.disposable)
         .skip_final_snapshot(self.disposable)
+        .never_replace(self.adopted)
         .protect(self.protect);
         if self.insights {
             instance = instance.performance_insights_retention_period(7);

@@ -58,6 +58,7 @@ pub struct SpaFrontendBuilder {
     replica_region: Option<String>,
     domain: Option<DomainName>,
     price_class: String,
+    protect: bool,
     line: Line,
 }
 
@@ -72,6 +73,7 @@ impl SpaFrontend {
             replica_region: None,
             domain: None,
             price_class: "PriceClass_100".into(),
+            protect: false,
             line: caller(),
         }
     }
@@ -114,6 +116,13 @@ impl SpaFrontendBuilder {
         self
     }
 
+    /// Whether the bucket and its files are kept whatever happens. Left out: they can be
+    /// uploaded again, and go with the page.
+    pub fn protect(mut self, protect: bool) -> Self {
+        self.protect = protect;
+        self
+    }
+
     /// Declares the bucket, the distribution and what they need.
     pub fn declare(self, stack: &mut Stack) -> SpaFrontend {
         let line = self.line.clone();
@@ -126,7 +135,9 @@ impl SpaFrontendBuilder {
         let bucket_name = self.bucket.as_ref().unwrap_or(&self.name);
         let replica = self.replica_region.as_ref();
         let replica = replica.map(|region| replica::declare(stack, bucket_name, region));
-        let mut bucket = Bucket::new("bucket", full_name(stack, bucket_name)).force_destroy(true);
+        let mut bucket = Bucket::new("bucket", full_name(stack, bucket_name))
+            .force_destroy(!self.protect)
+            .protect(self.protect);
         if let Some(replica) = &replica {
             bucket = replica.copies(bucket);
         }

@@ -7,8 +7,12 @@ mod parameter_group;
 mod replication_group;
 #[cfg(feature = "elasticache")]
 mod replication_group_live;
+mod serverless_cache;
+#[cfg(feature = "elasticache")]
+mod serverless_cache_live;
 mod subnet_group;
 
 pub use parameter_group::*;
 pub use replication_group::*;
+pub use serverless_cache::*;
 pub use subnet_group::*;
