@@ -64,6 +64,17 @@ impl Repositories {
     }
 }
 
+impl Repositories {
+    /// Where one service's images are; nothing, if there is no such service.
+    pub fn uri(&self, service: &str) -> Output<String> {
+        let repository = self.repositories.get(service);
+        repository.map_or_else(
+            || Output::from_value(palinfra_core::Value::Null),
+            |it| it.repository_uri.clone(),
+        )
+    }
+}
+
 impl RepositoriesBuilder {
     /// What the names start with. Left out: `PROJECT/`.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
