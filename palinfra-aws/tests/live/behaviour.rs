@@ -87,7 +87,7 @@ async fn a_request_that_the_models_of_aws_forbid_is_seen() {
     let provider = world.provider().await;
     // The emulator takes the name, and has no such role.
     let role = provider
-        .import(const { &Role::SCHEMA }, REGION, "two words")
+        .import(const { &Role::SCHEMA }, REGION, "two words", &Map::new())
         .await;
     assert_eq!(role, Ok(Reading::Gone));
     let wrong = world.wire.wrong();

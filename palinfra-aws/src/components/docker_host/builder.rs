@@ -190,7 +190,12 @@ impl<'a> DockerHostBuilder<'a> {
             ..MetadataOptions::default()
         };
         let label = self.label.as_deref().unwrap_or(full);
-        Instance::new("instance", &image.id, &self.instance_type, &subnet)
+        let mut instance = Instance::new("instance", &image.id, &self.instance_type, &subnet);
+        for route in self.vpc.public.routes.iter().chain(&self.vpc.private.routes) {
+            // The first start installs Docker, and a public address takes a gateway.
+            instance = instance.depends_on(route);
+        }
+        instance
             // Without a NAT gateway this is its way out; the firewall lets nothing in.
             .associate_public_ip_address(!self.vpc.public.subnet_ids.is_empty())
             .security_group_ids([security_group])
