@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::call::{operation, repaired, stand_in};
 use crate::emulator::{Emulator, Running};
+use crate::state_manager::StateManager;
 
 /// A proxy. It serves as long as the process runs.
 #[derive(Clone)]
@@ -31,6 +32,7 @@ struct State {
     changes: usize,
     trap: Option<(usize, Side)>,
     victim: Option<u32>,
+    state_manager: StateManager,
 }
 
 struct Target {
@@ -154,10 +156,18 @@ impl Shared {
         }
         let to = self.target(&head);
         let target = header(&head, "x-amz-target").unwrap_or(&operation);
-        if let Some(body) = stand_in(to.emulator, target) {
+        let fixed = stand_in(to.emulator, target).map(|body| (200, body.to_string()));
+        let kept = || {
+            let text = String::from_utf8_lossy(&body);
+            self.lock().state_manager.answer(target, &text)
+        };
+        if let Some((status, body)) = fixed.or_else(kept) {
+            if trap == Some(Side::After) {
+                return self.kill();
+            }
             let length = body.len();
             let answer = format!(
-                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+                "HTTP/1.1 {status} OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
             );
             (&*client).write_all(answer.as_bytes())?;
             return client.shutdown(Shutdown::Both);

@@ -55,10 +55,13 @@ impl Uses<'_> {
         kafka: &DockerHost,
         tags: &Tags<'_>,
     ) -> DockerHostBuilder<'v> {
-        let frontend = Container::new("frontend", out!("{}:{}", self.images.frontend, tags.frontend))
-            .publish(80, 80)
-            .publish(443, 443)
-            .volume("/srv/certificates", "/certificates");
+        let frontend = Container::new(
+            "frontend",
+            out!("{}:{}", self.images.frontend, tags.frontend),
+        )
+        .publish(80, 80)
+        .publish(443, 443)
+        .volume("/srv/certificates", "/certificates");
         let backend = Container::new("backend", out!("{}:{}", self.images.backend, tags.backend))
             .environment("KAFKA_BROKERS", out!("{}:9092", kafka.private_ip()));
         DockerHost::new(name, vpc)

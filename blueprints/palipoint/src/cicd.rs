@@ -133,7 +133,10 @@ fn pipeline(stack: &mut Stack, images: &Repositories, project: &str) -> Output<A
     let branch = format!("project_path:{project}:ref_type:branch:ref:main");
     let jobs = Statement::trust(["sts:AssumeRoleWithWebIdentity"])
         .principal(Principal::federated(&provider.arn))
-        .condition(Condition::string_equals(format!("{GITLAB}:aud"), ["sts.amazonaws.com"]))
+        .condition(Condition::string_equals(
+            format!("{GITLAB}:aud"),
+            ["sts.amazonaws.com"],
+        ))
         .condition(Condition::string_equals(format!("{GITLAB}:sub"), [branch]));
     let repositories = images.repositories.values();
     let repositories: Vec<_> = repositories.map(|it| out!("{}", it.arn)).collect();

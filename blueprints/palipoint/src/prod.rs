@@ -129,11 +129,14 @@ pub fn prod(stack: &mut Stack, cicd: &Cicd, settings: &Settings) -> Prod {
     }
 
     let login = search.password();
-    let dashboards = Container::new("dashboards", "opensearchproject/opensearch-dashboards:2.19.3")
-        .publish(5601, 5601)
-        .environment("OPENSEARCH_HOSTS", search.url())
-        .secret("OPENSEARCH_USERNAME", SecretValue::key(&login, "username"))
-        .secret("OPENSEARCH_PASSWORD", SecretValue::key(&login, "password"));
+    let dashboards = Container::new(
+        "dashboards",
+        "opensearchproject/opensearch-dashboards:2.19.3",
+    )
+    .publish(5601, 5601)
+    .environment("OPENSEARCH_HOSTS", search.url())
+    .secret("OPENSEARCH_USERNAME", SecretValue::key(&login, "username"))
+    .secret("OPENSEARCH_PASSWORD", SecretValue::key(&login, "password"));
     let kibana = DockerHost::new("prod-kibana-server", &vpc)
         .instance_type("t3.large")
         .container(dashboards)

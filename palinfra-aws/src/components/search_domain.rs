@@ -165,7 +165,10 @@ impl SearchDomainBuilder<'_> {
             .tags(name_tag(&group_name))
             .declare(stack);
         let secret = self.secret(stack, &full);
-        let account = CallerIdentity::new("account").declare(stack).account_id.clone();
+        let account = CallerIdentity::new("account")
+            .declare(stack)
+            .account_id
+            .clone();
         let arn = out!("arn:aws:es:{}:{}:domain/{}", stack.region(), account, full);
         let (log_groups, log_policy) = self.logs(stack, &full, &account, &arn);
 

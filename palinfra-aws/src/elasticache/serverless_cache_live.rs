@@ -154,10 +154,22 @@ fn found(at: &Object<'_>, cache: &sdk::ServerlessCache) -> Found {
         .input("engine", cache.engine())
         .input("major_engine_version", cache.major_engine_version())
         .input("description", text(cache.description()))
-        .input("data_storage_maximum", given(storage.and_then(|it| it.maximum())))
-        .input("data_storage_minimum", given(storage.and_then(|it| it.minimum())))
-        .input("ecpu_per_second_maximum", given(units.and_then(|it| it.maximum())))
-        .input("ecpu_per_second_minimum", given(units.and_then(|it| it.minimum())))
+        .input(
+            "data_storage_maximum",
+            given(storage.and_then(|it| it.maximum())),
+        )
+        .input(
+            "data_storage_minimum",
+            given(storage.and_then(|it| it.minimum())),
+        )
+        .input(
+            "ecpu_per_second_maximum",
+            given(units.and_then(|it| it.maximum())),
+        )
+        .input(
+            "ecpu_per_second_minimum",
+            given(units.and_then(|it| it.minimum())),
+        )
         .input("kms_key_id", text(cache.kms_key_id()))
         .input("subnet_ids", cache.subnet_ids.clone())
         .input("security_group_ids", cache.security_group_ids.clone())

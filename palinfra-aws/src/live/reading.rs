@@ -46,7 +46,8 @@ pub fn asked(wanted: &Map) -> Map {
         }
     };
     let all = wanted.iter();
-    all.map(|(name, value)| (name.clone(), known(value))).collect()
+    all.map(|(name, value)| (name.clone(), known(value)))
+        .collect()
 }
 
 /// The outputs: those that were found, the id, and those that echo an input.

@@ -60,8 +60,16 @@ impl Live for Domain {
             .node_to_node_encryption_options(self.between_nodes())
             .domain_endpoint_options(self.endpoint_options())
             .set_advanced_security_options(self.fine_grained_access.then(|| self.users()))
-            .set_log_publishing_options(self.log_publishing_options.as_ref().map(|it| logs(it, true)))
-            .set_advanced_options(self.advanced_options.clone().map(|it| it.into_iter().collect()))
+            .set_log_publishing_options(
+                self.log_publishing_options
+                    .as_ref()
+                    .map(|it| logs(it, true)),
+            )
+            .set_advanced_options(
+                self.advanced_options
+                    .clone()
+                    .map(|it| it.into_iter().collect()),
+            )
             .software_update_options(self.updates())
             .set_tag_list(Some(tags));
         create.send().await.map_err(failure)?;
@@ -102,7 +110,11 @@ impl Live for Domain {
 
 impl Domain {
     async fn update_settings(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
-        let empty = at.aws.opensearch().update_domain_config().domain_name(at.id);
+        let empty = at
+            .aws
+            .opensearch()
+            .update_domain_config()
+            .domain_name(at.id);
         let mut call = empty.clone();
         if change.any(CLUSTER) {
             call = call.cluster_config(self.cluster());
@@ -134,7 +146,10 @@ impl Domain {
             let before: BTreeMap<String, Arn<LogGroup>> =
                 change.before("log_publishing_options")?.unwrap_or_default();
             let mut all = logs(&before, false);
-            all.extend(logs(&self.log_publishing_options.clone().unwrap_or_default(), true));
+            all.extend(logs(
+                &self.log_publishing_options.clone().unwrap_or_default(),
+                true,
+            ));
             call = call.set_log_publishing_options(Some(all));
         }
         if change.has("advanced_options") {

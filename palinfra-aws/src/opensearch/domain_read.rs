@@ -23,7 +23,9 @@ pub(super) async fn described(at: &Object<'_>) -> Result<DomainStatus, Failure> 
 /// The tags of a domain.
 pub(super) async fn tags(aws: &Aws, arn: &str) -> Result<Tags, Failure> {
     let answer = aws.opensearch().list_tags().arn(arn).send().await;
-    Ok(of_sdk(answer.map_err(failure)?.tag_list.unwrap_or_default()))
+    Ok(of_sdk(
+        answer.map_err(failure)?.tag_list.unwrap_or_default(),
+    ))
 }
 
 /// What a read says of it.
@@ -35,7 +37,9 @@ pub(super) fn found(domain: &DomainStatus) -> Found {
         .input("encryption_at_rest", at_rest(domain))
         .input(
             "kms_key_id",
-            domain.encryption_at_rest_options().and_then(|it| it.kms_key_id()),
+            domain
+                .encryption_at_rest_options()
+                .and_then(|it| it.kms_key_id()),
         )
         .input(
             "node_to_node_encryption",
@@ -84,7 +88,10 @@ fn of_machines(domain: &DomainStatus, mut found: Found) -> Found {
         let masters = cluster.dedicated_master_enabled() == Some(true);
         let kind = cluster.dedicated_master_type().filter(|_| masters);
         found = found
-            .input("instance_type", cluster.instance_type().map(|it| it.as_str()))
+            .input(
+                "instance_type",
+                cluster.instance_type().map(|it| it.as_str()),
+            )
             .input("instance_count", cluster.instance_count())
             .input("availability_zone_count", zones)
             .input("dedicated_master_type", kind.map(|it| it.as_str()))

@@ -23,7 +23,11 @@ pub(super) fn domain(value: &Value) -> Result<(), String> {
 /// An engine and its version.
 pub(super) fn engine_version(value: &Value) -> Result<(), String> {
     match value.as_str() {
-        Some(text) if !["OpenSearch_", "Elasticsearch_"].iter().any(|it| text.starts_with(it)) => {
+        Some(text)
+            if !["OpenSearch_", "Elasticsearch_"]
+                .iter()
+                .any(|it| text.starts_with(it)) =>
+        {
             Err("is a version such as `OpenSearch_2.19`".into())
         }
         _ => Ok(()),
@@ -54,7 +58,9 @@ pub(super) fn zones(value: &Value) -> Result<(), String> {
 pub(super) fn together(inputs: &Map) -> Result<(), String> {
     let masters = given(inputs, &["dedicated_master_type", "dedicated_master_count"]);
     if masters.len() == 1 {
-        return Err("set both `dedicated_master_type` and `dedicated_master_count`, or neither".into());
+        return Err(
+            "set both `dedicated_master_type` and `dedicated_master_count`, or neither".into(),
+        );
     }
     let user = given(inputs, &["master_user_name", "master_user_password"]);
     if user.len() == 1 {
@@ -64,7 +70,10 @@ pub(super) fn together(inputs: &Map) -> Result<(), String> {
         return Err("the master user has a name and a password, or an ARN, not both".into());
     }
     let nodes = inputs.get("instance_count").and_then(whole).unwrap_or(1);
-    let zones = inputs.get("availability_zone_count").and_then(whole).unwrap_or(1);
+    let zones = inputs
+        .get("availability_zone_count")
+        .and_then(whole)
+        .unwrap_or(1);
     if nodes < zones {
         return Err(format!("{nodes} nodes cannot be in {zones} zones"));
     }
@@ -87,7 +96,10 @@ mod tests {
 
     fn inputs(json: &str) -> Map {
         let json = serde_json::from_str(json).unwrap_or_default();
-        Value::from_json(&json).as_map().cloned().unwrap_or_default()
+        Value::from_json(&json)
+            .as_map()
+            .cloned()
+            .unwrap_or_default()
     }
 
     #[test]

@@ -47,7 +47,11 @@ impl Live for Association {
             .set_max_concurrency(self.max_concurrency.clone())
             .set_tags(Some(tags.collect::<Result<_, _>>()?));
         let answer = create.send().await.map_err(failure)?;
-        Made::id(answer.association_description().and_then(|it| it.association_id()))
+        Made::id(
+            answer
+                .association_description()
+                .and_then(|it| it.association_id()),
+        )
     }
 
     async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
@@ -117,9 +121,16 @@ impl Live for Association {
         let list = list.association_filter_list(built(filter.build())?);
         let found = list.into_paginator().items().send();
         let found = found.collect::<Result<Vec<_>, _>>().await;
-        for id in found.map_err(failure)?.into_iter().filter_map(|it| it.association_id) {
+        for id in found
+            .map_err(failure)?
+            .into_iter()
+            .filter_map(|it| it.association_id)
+        {
             let tags = tags(call.aws, &id).await?;
-            if tags.get(crate::live::TOKEN_TAG).is_some_and(|token| token == call.token) {
+            if tags
+                .get(crate::live::TOKEN_TAG)
+                .is_some_and(|token| token == call.token)
+            {
                 return Ok(Some(id));
             }
         }
@@ -142,7 +153,10 @@ fn found(id: &str, it: &AssociationDescription) -> Found {
     let target = targets.find(|target| target.key() == Some(INSTANCES));
     let parameters = it.parameters().filter(|all| !all.is_empty()).map(|all| {
         let all = all.iter();
-        Value::Map(all.map(|(name, values)| (name.clone(), values[..].shown())).collect())
+        Value::Map(
+            all.map(|(name, values)| (name.clone(), values[..].shown()))
+                .collect(),
+        )
     });
     // `$DEFAULT` is what is meant if none is chosen.
     let version = it.document_version().filter(|it| *it != "$DEFAULT");
@@ -160,7 +174,9 @@ fn found(id: &str, it: &AssociationDescription) -> Found {
 
 fn status(it: &AssociationDescription) -> Status {
     let overview = it.overview();
-    let detail = overview.and_then(|it| it.detailed_status()).unwrap_or_default();
+    let detail = overview
+        .and_then(|it| it.detailed_status())
+        .unwrap_or_default();
     match overview.and_then(|it| it.status()).unwrap_or_default() {
         "Failed" => Status::Stuck(format!(
             "the document failed on an instance ({detail}): Systems Manager shows what it printed"
@@ -186,5 +202,6 @@ fn tag(key: &str, value: &str) -> Result<Tag, Failure> {
 
 /// The service says it in words of its own.
 fn is_gone(failure: &Failure) -> bool {
-    failure.kind == FailureKind::NotFound || failure.code.as_deref() == Some("AssociationDoesNotExist")
+    failure.kind == FailureKind::NotFound
+        || failure.code.as_deref() == Some("AssociationDoesNotExist")
 }

@@ -104,6 +104,11 @@ async fn lookups_answer_with_every_output() {
     assert!(names.len() >= 3);
     let vpc = look_up::<DefaultVpc>(&[]).await.unwrap();
     assert_eq!(vpc["cidr_block"], Value::Text("172.31.0.0/16".into()));
+    let zones = vpc["zones"].as_list().unwrap();
+    assert_eq!(zones.first(), Some(&Value::Text("us-east-1a".into())));
+    assert_eq!(vpc["subnet_ids"].as_list().unwrap().len(), zones.len());
+    let table = vpc["main_route_table_id"].as_str();
+    assert!(table.is_some_and(|id| id.starts_with("rtb-")), "{vpc:?}");
     let caller = look_up::<CallerIdentity>(&[]).await.unwrap();
     assert_eq!(caller["account_id"], Value::Text("123456789012".into()));
     assert!(

@@ -30,7 +30,10 @@ pub async fn import(context: &Context<'_>, arguments: &Import) -> Result<u8, Pro
     };
     let mut changed = false;
     for (stack, objects) in objects(context, arguments).await? {
-        let imported = context.engine.import_all(&request, &stack, &objects).await?;
+        let imported = context
+            .engine
+            .import_all(&request, &stack, &objects)
+            .await?;
         for one in &imported {
             changed |= one.code.is_some() || !one.changes.is_empty();
             show(context, one)?;
@@ -78,7 +81,13 @@ async fn objects(
         }
     }
     // A stack that others read comes first.
-    let place = |name: &String| context.engine.project().stack_names().position(|it| it == name);
+    let place = |name: &String| {
+        context
+            .engine
+            .project()
+            .stack_names()
+            .position(|it| it == name)
+    };
     stacks.sort_by_key(|(name, _)| place(name));
     Ok(stacks)
 }
@@ -94,7 +103,10 @@ fn show(context: &Context<'_>, imported: &Imported) -> Result<(), Problem> {
             "changes": imported.changes,
         }));
     }
-    context.say(&format!("{} is in the state, with id {}", record.urn, record.id));
+    context.say(&format!(
+        "{} is in the state, with id {}",
+        record.urn, record.id
+    ));
     if let Some(code) = &imported.code {
         context.say("the program does not declare it yet; it is protected. This declares it:\n");
         context.print(code);
@@ -103,7 +115,12 @@ fn show(context: &Context<'_>, imported: &Imported) -> Result<(), Problem> {
         let schema = context.engine.types().get(record.resource_type.as_str());
         if let Some(schema) = schema {
             let style = &context.terminal.style;
-            context.print(&display::changes(&record.urn, schema, &imported.changes, style));
+            context.print(&display::changes(
+                &record.urn,
+                schema,
+                &imported.changes,
+                style,
+            ));
         }
     }
     Ok(())

@@ -32,6 +32,11 @@ pub fn changes(urn: &Urn, schema: &'static Schema, changes: &[Change], style: &S
         remarks: Vec::new(),
     };
     let mut out = String::new();
-    row.put(&mut out, 2, Columns::of([&row].into_iter(), 2, style), style);
+    row.put(
+        &mut out,
+        2,
+        Columns::of([&row].into_iter(), 2, style),
+        style,
+    );
     style.finish(out)
 }

@@ -62,7 +62,9 @@ impl Known {
     fn keep(&self, promise: &Promise) -> Option<Value> {
         match promise {
             Promise::Property { urn, name } => self.outputs.get(urn)?.get(*name).cloned(),
-            Promise::StackOutput { stack, name } => self.others.get(&**stack)?.get(&**name).cloned(),
+            Promise::StackOutput { stack, name } => {
+                self.others.get(&**stack)?.get(&**name).cloned()
+            }
             _ => None,
         }
     }
@@ -284,11 +286,7 @@ impl Engine {
 
     /// What the program says of each URN, in the program's order; what it does not declare comes
     /// last, in the stack's region.
-    fn places(
-        &self,
-        stack: &str,
-        objects: &[(Urn, String)],
-    ) -> Result<Vec<Place>, EngineError> {
+    fn places(&self, stack: &str, objects: &[(Urn, String)]) -> Result<Vec<Place>, EngineError> {
         let program = self.bare(stack).ok_or_else(|| self.unknown_stack(stack))?;
         let region = program.region.clone();
         let declares = |(urn, _): &(Urn, String)| program.nodes.iter().any(|node| node.urn == *urn);

@@ -33,7 +33,11 @@ fn many_objects_come_back_from_a_file_and_nothing_changes() {
         };
         let ran = world.run(&import(&world, name, &text));
         assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.err);
-        assert!(ran.err.contains("declares all of it as it is"), "{}", ran.err);
+        assert!(
+            ran.err.contains("declares all of it as it is"),
+            "{}",
+            ran.err
+        );
         world.ok("preview --expect-no-changes");
         world.ok("up --expect-no-changes");
         assert_eq!(world.id_of("shop:Server"), server);
@@ -47,9 +51,17 @@ fn all_of_a_stack_are_imported_or_none_and_all_reasons_are_told() {
     let text = format!(
         "\"shop:Net:main\" = \"{net}\"\n\"shop:Net:a\" = \"net-1\"\n\"shop:Net:b\" = \"net-2\"\n"
     );
-    let ran = world.run(&format!("{} --stack hub", import(&world, "many.toml", &text)));
+    let ran = world.run(&format!(
+        "{} --stack hub",
+        import(&world, "many.toml", &text)
+    ));
     assert_eq!(ran.status, 1);
-    for part in ["2 objects cannot be imported", "nothing was", "`net-1`", "`net-2`"] {
+    for part in [
+        "2 objects cannot be imported",
+        "nothing was",
+        "`net-1`",
+        "`net-2`",
+    ] {
         assert!(ran.err.contains(part), "{part}: {}", ran.err);
     }
     assert_eq!(world.json("state ls --stack hub").len(), 0);
@@ -82,7 +94,10 @@ fn a_file_that_is_none_is_said_to_be() {
         ("{ 1 }", "many.toml"),
         ("\"nonsense\" = \"net-1\"", "neither a URN nor TYPE:NAME"),
     ] {
-        let ran = world.run(&format!("{} --stack hub", import(&world, "many.toml", text)));
+        let ran = world.run(&format!(
+            "{} --stack hub",
+            import(&world, "many.toml", text)
+        ));
         assert_eq!(ran.status, 1, "{text}");
         assert!(ran.err.contains(said), "{said}: {}", ran.err);
     }

@@ -83,3 +83,6 @@ pub const MINISTACK: &[Fault] = &[
     ),
     ("rds:DbInstance", "manage_master_user_password", "dropped"),
 ];
+
+/// Of moto, with buckets and caches at ministack.
+pub const PALIPOINT: &[Fault] = &[];

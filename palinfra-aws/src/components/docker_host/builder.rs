@@ -191,7 +191,13 @@ impl<'a> DockerHostBuilder<'a> {
         };
         let label = self.label.as_deref().unwrap_or(full);
         let mut instance = Instance::new("instance", &image.id, &self.instance_type, &subnet);
-        for route in self.vpc.public.routes.iter().chain(&self.vpc.private.routes) {
+        for route in self
+            .vpc
+            .public
+            .routes
+            .iter()
+            .chain(&self.vpc.private.routes)
+        {
             // The first start installs Docker, and a public address takes a gateway.
             instance = instance.depends_on(route);
         }

@@ -8,7 +8,8 @@ use super::container::{Container, Variable};
 const KEEP: &str = include_str!("keep.sh");
 
 /// The first start: Docker, for Amazon Linux. It does not change with the containers.
-pub(super) const FIRST_START: &str = "#!/bin/sh\nset -eu\ndnf install -y docker\nsystemctl enable --now docker\n";
+pub(super) const FIRST_START: &str =
+    "#!/bin/sh\nset -eu\ndnf install -y docker\nsystemctl enable --now docker\n";
 
 /// The script's parts: a container each, so that a preview shows which of them changes.
 pub(super) fn commands(
@@ -19,7 +20,11 @@ pub(super) fn commands(
     let log_group = log_group.map(|name: String| quoted(&name));
     let mut commands = vec![
         Output::known(KEEP.to_string()),
-        out!("export AWS_DEFAULT_REGION={} log_group={}", region, log_group),
+        out!(
+            "export AWS_DEFAULT_REGION={} log_group={}",
+            region,
+            log_group
+        ),
     ];
     commands.extend(containers.iter().map(container));
     commands.push(Output::known("finish".into()));
@@ -53,7 +58,10 @@ fn container(it: &Container) -> Output<String> {
         options.push_str(&format!(" --publish {host}:{inside}"));
     }
     for (host, inside) in &it.volumes {
-        options.push_str(&format!(" --volume {}", quoted(&format!("{host}:{inside}"))));
+        options.push_str(&format!(
+            " --volume {}",
+            quoted(&format!("{host}:{inside}"))
+        ));
     }
     options.push_str(" \"$image\"");
     for word in &it.command {

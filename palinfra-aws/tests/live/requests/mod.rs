@@ -10,8 +10,10 @@ mod elasticache;
 mod elbv2;
 mod iam;
 mod logs;
+mod opensearch;
 mod rds;
 mod s3;
+mod ssm;
 
 use crate::support::quirks::{Law, QUIRKS};
 
@@ -32,6 +34,7 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         logs::INSTEAD,
         rds::INSTEAD,
         s3::INSTEAD,
+        ssm::INSTEAD,
     ]
     .into_iter()
     .flatten()

@@ -130,7 +130,9 @@ impl<R: Resource> Canned<R> {
     pub async fn import(&self) -> Map {
         let provider = self.provider().await;
         let nothing = Map::new();
-        let reading = provider.import(Self::SCHEMA, REGION, self.id, &nothing).await;
+        let reading = provider
+            .import(Self::SCHEMA, REGION, self.id, &nothing)
+            .await;
         shown(reading.unwrap())
     }
 

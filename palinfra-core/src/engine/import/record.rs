@@ -67,7 +67,8 @@ pub(super) fn changes(place: &Place, mut wanted: Map, record: &Record) -> Vec<Ch
     wanted.retain(|_, value| value.is_known());
     let mut changes = diff::diff(place.schema, &wanted, record, &place.options);
     // What is not known yet may well be the same.
-    changes.retain(|change| change.new != Value::Null || !place.inputs.contains_key(&change.property));
+    changes
+        .retain(|change| change.new != Value::Null || !place.inputs.contains_key(&change.property));
     changes
 }
 
