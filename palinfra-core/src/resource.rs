@@ -5,7 +5,7 @@ mod options;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use crate::property::{Kind, Property};
+use crate::property::{Kind, Property, Shape};
 use crate::urn::Urn;
 use crate::value::{Map, Promise, Value};
 
@@ -64,6 +64,8 @@ pub struct InputSchema {
     pub cloudformation: Option<&'static str>,
     /// What it takes.
     pub kind: Kind,
+    /// How a value of it is written in Rust.
+    pub shape: Shape,
     /// Whether it must be given.
     pub required: bool,
     /// Whether a change replaces the resource.
@@ -104,6 +106,7 @@ impl InputSchema {
             name,
             cloudformation: None,
             kind,
+            shape: Shape::Plain,
             required: false,
             replaces: false,
             secret: kind.is_secret(),
