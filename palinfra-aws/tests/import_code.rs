@@ -17,7 +17,7 @@ use palinfra_core::{Id, Project, Stack, cidr};
 fn declared(stack: &mut Stack) {
 // begin
 let net = ec2::Vpc::new("net", cidr!("10.0.0.0/16"))
-    .tags([("Name", "a \"net\"")])
+    .tags([("Name", "a net")])
     .protect(true)
     .declare(stack);
 let subnet = ec2::Subnet::new("subnet", &net, cidr!("10.0.1.0/24"))

@@ -26,7 +26,7 @@ async fn a_new_version_is_an_upgrade_and_is_asked_for_once() {
     it.update(domain(), newer()).await.unwrap();
     let sent = it.sent();
     assert!(
-        sent[1].contains("TargetVersion=OpenSearch_2.19"),
+        sent[1].contains("upgradeDomain") && sent[1].contains("OpenSearch_2.19"),
         "{sent:?}"
     );
     // Sent again after an interruption, it is there already.
