@@ -93,7 +93,10 @@ fn what_is_printed_is_what_declares_it() {
     let source = source.split_once("// end").unwrap().0;
     let mut printed = String::new();
     for name in ["net", "subnet", "server", "role", "files"] {
-        let (urn, id) = objects.iter().find(|(urn, _)| urn.ends_with(&format!(":{name}"))).unwrap();
+        let (urn, id) = objects
+            .iter()
+            .find(|(urn, _)| urn.ends_with(&format!(":{name}")))
+            .unwrap();
         printed.push_str(&run(|_| {}, &folder, &["import", urn, id]));
     }
     assert_eq!(printed, source);

@@ -45,9 +45,8 @@ impl PolicyDocument {
     /// A policy that is there as JSON, such as one that `import` prints. Text that is none is
     /// an error of the preview.
     pub fn json(text: &str) -> Output<PolicyDocument> {
-        Output::known(text.to_string()).try_map(|text: String| {
-            PolicyDocument::from_value(&Value::Text(text))
-        })
+        Output::known(text.to_string())
+            .try_map(|text: String| PolicyDocument::from_value(&Value::Text(text)))
     }
 
     /// Adds a statement.

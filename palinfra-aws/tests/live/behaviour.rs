@@ -192,8 +192,10 @@ async fn an_import_reads_inputs_and_outputs() {
     world.up(role(), false).await.unwrap();
     let provider = world.provider().await;
     let schema: &'static Schema = const { &Role::SCHEMA };
-    let Reading::Present { inputs, outputs } =
-        provider.import(schema, REGION, "imported", &Map::new()).await.unwrap()
+    let Reading::Present { inputs, outputs } = provider
+        .import(schema, REGION, "imported", &Map::new())
+        .await
+        .unwrap()
     else {
         panic!("it is not there")
     };
@@ -214,7 +216,9 @@ async fn an_import_reads_inputs_and_outputs() {
             .is_some_and(|arn| arn.ends_with(":role/imported"))
     );
     world.destroy(role()).await.unwrap();
-    let gone = provider.import(schema, REGION, "imported", &Map::new()).await;
+    let gone = provider
+        .import(schema, REGION, "imported", &Map::new())
+        .await;
     assert_eq!(gone, Ok(Reading::Gone));
 }
 

@@ -90,7 +90,10 @@ async fn a_task_definition_is_imported_with_its_containers() {
     let schema: &'static Schema = const { &TaskDefinition::SCHEMA };
     let id = world.record(schema, "it").await.id;
     let provider = world.provider().await;
-    let read = provider.import(schema, REGION, &id, &Map::new()).await.unwrap();
+    let read = provider
+        .import(schema, REGION, &id, &Map::new())
+        .await
+        .unwrap();
     let Reading::Present { inputs, .. } = read else {
         panic!("it is not there")
     };

@@ -7,4 +7,5 @@ mod deleting;
 mod faults;
 mod import;
 mod kill;
+mod reading;
 mod support;
