@@ -9,6 +9,7 @@ mod emulator;
 mod install;
 mod proxy;
 mod python;
+mod state_manager;
 
 pub use call::{operation, stand_in};
 pub use emulator::{Emulator, Running};

@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use crate::beanstalk::Beanstalk;
 use crate::call::{operation, repaired, stand_in};
 use crate::emulator::{Emulator, Running};
+use crate::state_manager::StateManager;
 
 /// A proxy. It serves as long as the process runs.
 #[derive(Clone)]
@@ -34,6 +35,7 @@ struct State {
     changes: usize,
     trap: Option<(usize, Side)>,
     victim: Option<u32>,
+    state_manager: StateManager,
 }
 
 struct Target {
@@ -169,8 +171,16 @@ impl Shared {
         }
         let to = self.target(&head);
         let target = header(&head, "x-amz-target").unwrap_or(&operation);
-        if let Some(body) = stand_in(to.emulator, target) {
-            return answer(client, 200, body);
+        let fixed = stand_in(to.emulator, target).map(|body| (200, body.to_string()));
+        let kept = || {
+            let text = String::from_utf8_lossy(&body);
+            self.lock().state_manager.answer(target, &text)
+        };
+        if let Some((status, body)) = fixed.or_else(kept) {
+            if trap == Some(Side::After) {
+                return self.kill();
+            }
+            return answer(client, status, &body);
         }
         let mut server = TcpStream::connect(&to.address)?;
         // One request for a connection: then an answer ends where the connection does.

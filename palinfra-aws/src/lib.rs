@@ -35,6 +35,7 @@ pub mod kms;
 pub mod live;
 pub mod logs;
 mod names;
+pub mod opensearch;
 mod program;
 pub mod rds;
 mod registry;
@@ -42,6 +43,7 @@ pub mod route53;
 mod rules;
 pub mod s3;
 pub mod secretsmanager;
+pub mod ssm;
 pub mod sts;
 
 pub use components::*;

@@ -4,7 +4,7 @@ use palinfra_core::{Resource, Schema};
 
 use crate::{
     acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elasticbeanstalk,
-    elbv2, iam, kms, logs, rds, route53, s3, secretsmanager, sts,
+    elbv2, iam, kms, logs, opensearch, rds, route53, s3, secretsmanager, ssm, sts,
 };
 
 /// A resource type, for whoever needs all of them: the local cloud, the live provider,
@@ -81,6 +81,7 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<eks::PodIdentityAssociation>(),
     ResourceType::of::<elasticache::ParameterGroup>(),
     ResourceType::of::<elasticache::ReplicationGroup>(),
+    ResourceType::of::<elasticache::ServerlessCache>(),
     ResourceType::of::<elasticache::SubnetGroup>(),
     ResourceType::of::<elasticbeanstalk::Application>(),
     ResourceType::of::<elasticbeanstalk::ApplicationVersion>(),
@@ -97,6 +98,8 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<kms::Alias>(),
     ResourceType::of::<kms::Key>(),
     ResourceType::of::<logs::LogGroup>(),
+    ResourceType::of::<logs::ResourcePolicy>(),
+    ResourceType::of::<opensearch::Domain>(),
     ResourceType::of::<rds::ClusterInstance>(),
     ResourceType::of::<rds::DbCluster>(),
     ResourceType::of::<rds::DbClusterParameterGroup>(),
@@ -109,5 +112,6 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<s3::BucketPolicy>(),
     ResourceType::of::<s3::Object>(),
     ResourceType::of::<secretsmanager::Secret>(),
+    ResourceType::of::<ssm::Association>(),
     ResourceType::of::<sts::CallerIdentity>(),
 ];

@@ -182,6 +182,7 @@ impl<T> Input<T> {
 
 impl<T: Property> Property for Input<T> {
     const KIND: Kind = T::KIND;
+    const SHAPE: crate::property::Shape = crate::property::Shape::Input(&T::SHAPE);
     fn into_value(self) -> Value {
         self.value
     }

@@ -57,8 +57,10 @@ pub struct Project {
 pub struct Credentials {
     /// A profile of the shared AWS configuration.
     pub profile: Option<String>,
-    /// A role to assume, by ARN.
+    /// A role to assume, by ARN. The credentials of `profile`, or else the usual ones, assume it.
     pub assume_role: Option<String>,
+    /// What the role wants to be told, if its owner is another company.
+    pub external_id: Option<String>,
 }
 
 /// One stack of a project.

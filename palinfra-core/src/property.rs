@@ -1,6 +1,7 @@
 //! The types that a property can have.
 
 mod cidr;
+mod shape;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,6 +10,7 @@ use std::marker::PhantomData;
 pub use cidr::Cidr;
 #[doc(hidden)]
 pub use cidr::is_ipv4_range;
+pub use shape::Shape;
 
 use crate::resource::Resource;
 use crate::value::{MASK, Map, Value};
@@ -73,6 +75,9 @@ impl Kind {
 pub trait Property: Sized {
     /// What it is in a schema.
     const KIND: Kind;
+
+    /// How it is written in Rust.
+    const SHAPE: Shape = Shape::Plain;
 
     /// As a value.
     fn into_value(self) -> Value;
@@ -143,6 +148,7 @@ small_integer!(i32, u16, u32);
 
 impl<T: Property> Property for Option<T> {
     const KIND: Kind = T::KIND;
+    const SHAPE: Shape = Shape::Optional(&T::SHAPE);
     fn into_value(self) -> Value {
         self.map_or(Value::Null, T::into_value)
     }
@@ -157,6 +163,7 @@ impl<T: Property> Property for Option<T> {
 
 impl<T: Property> Property for Vec<T> {
     const KIND: Kind = Kind::List(&T::KIND);
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
     fn into_value(self) -> Value {
         Value::List(self.into_iter().map(T::into_value).collect())
     }
@@ -170,6 +177,7 @@ impl<T: Property> Property for Vec<T> {
 
 impl<T: Property> Property for BTreeMap<String, T> {
     const KIND: Kind = Kind::Map(&T::KIND);
+    const SHAPE: Shape = Shape::Map(&T::SHAPE);
     fn into_value(self) -> Value {
         Value::Map(
             self.into_iter()

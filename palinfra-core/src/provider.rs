@@ -71,12 +71,15 @@ pub trait Provider: Send + Sync {
         records: &[&Record],
     ) -> Vec<Result<Reading, Failure>>;
 
-    /// Reads an object that no state knows, for an import.
+    /// Reads an object that no state knows, for an import. `wanted`: the inputs that the
+    /// program declares for it, with a promise where one is not known; empty if it declares
+    /// none. What only looks different from them is given as they have it.
     async fn import(
         &self,
         schema: &'static Schema,
         region: &str,
         id: &str,
+        wanted: &Map,
     ) -> Result<Reading, Failure>;
 
     /// Answers a look-up with its outputs.

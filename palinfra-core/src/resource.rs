@@ -5,7 +5,7 @@ mod options;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use crate::property::{Kind, Property};
+use crate::property::{Kind, Property, Shape};
 use crate::urn::Urn;
 use crate::value::{Map, Promise, Value};
 
@@ -67,6 +67,8 @@ pub struct InputSchema {
     pub cloudformation: Option<&'static str>,
     /// What it takes.
     pub kind: Kind,
+    /// How a value of it is written in Rust.
+    pub shape: Shape,
     /// Whether it must be given.
     pub required: bool,
     /// Whether a change replaces the resource.
@@ -110,6 +112,7 @@ impl InputSchema {
             name,
             cloudformation: None,
             kind,
+            shape: Shape::Plain,
             required: false,
             replaces: false,
             secret: kind.is_secret(),
@@ -414,6 +417,16 @@ impl Draft {
             options: Options::default(),
             location: std::panic::Location::caller(),
         }
+    }
+
+    /// Ignores changes of inputs that replace, but for its natural name: another name is
+    /// another object.
+    #[doc(hidden)]
+    pub fn never_replace(&mut self, schema: &Schema) {
+        let kept = schema.inputs.iter().filter(|input| input.replaces);
+        let kept = kept.filter(|input| !schema.unique.contains(&input.name));
+        let kept = kept.map(|input| input.name.to_string());
+        self.options.ignore_changes.extend(kept);
     }
 
     #[doc(hidden)]

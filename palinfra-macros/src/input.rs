@@ -36,6 +36,7 @@ const TAKEN: &[&str] = &[
     "timeouts",
     "region",
     "provider",
+    "never_replace",
 ];
 
 /// One input: a field of the struct.
@@ -115,6 +116,7 @@ impl Input {
         let schema = quote! {
             ::palinfra_core::resource::InputSchema {
                 #set
+                shape: <#ty as ::palinfra_core::Property>::SHAPE,
                 ..::palinfra_core::resource::InputSchema::new(#name, <#ty as ::palinfra_core::Property>::KIND)
             }
         };

@@ -31,18 +31,23 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
 
 /// A struct: named fields.
 fn block(input: &DeriveInput) -> Result<TokenStream> {
-    let (mut kinds, mut values, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut kinds, mut shapes) = (Vec::new(), Vec::new());
+    let (mut values, mut reads) = (Vec::new(), Vec::new());
+    let own = input.ident.to_string();
     for_each(named_fields(input, "Property")?, |field| {
         Entries::read(&field.attrs, "property", &[], &[])?;
         let (ident, name) = field_name(field)?;
         let ty = &field.ty;
         kinds.push(quote!((#name, <#ty as ::palinfra_core::Property>::KIND)));
+        shapes.push(quote!((#name, <#ty as ::palinfra_core::Property>::SHAPE)));
         values.push(quote!((#name, ::palinfra_core::Property::into_value(self.#ident))));
         reads.push(quote!(#ident: ::palinfra_core::property::field(fields, #name)?));
         Ok(())
     })?;
     Ok(quote! {
         const KIND: ::palinfra_core::Kind = ::palinfra_core::Kind::Fields(&[#(#kinds),*]);
+        const SHAPE: ::palinfra_core::property::Shape =
+            ::palinfra_core::property::Shape::Fields(#own, &[#(#shapes),*]);
         fn into_value(self) -> ::palinfra_core::Value {
             ::palinfra_core::property::block([#(#values),*])
         }
@@ -65,6 +70,8 @@ fn choice(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream> {
     }
     let texts = for_each(&data.variants, text)?;
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
+    let names: Vec<String> = variants.iter().map(ToString::to_string).collect();
+    let own = input.ident.to_string();
     for (index, text) in texts.iter().enumerate() {
         if texts.iter().take(index).any(|other| other == text) {
             let message = format!("two variants have the text `{text}`");
@@ -73,6 +80,10 @@ fn choice(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream> {
     }
     Ok(quote! {
         const KIND: ::palinfra_core::Kind = ::palinfra_core::Kind::Text;
+        const SHAPE: ::palinfra_core::property::Shape = ::palinfra_core::property::Shape::Variants(
+            #own,
+            &[#((#texts, #names)),*],
+        );
         fn into_value(self) -> ::palinfra_core::Value {
             ::palinfra_core::Value::Text(::core::convert::Into::into(match self {
                 #(Self::#variants => #texts),*

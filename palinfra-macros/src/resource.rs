@@ -110,6 +110,15 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             #(#methods)*
             ::palinfra_core::option_methods!();
 
+            /// Leave the inputs that only a replacement could change as they are once it
+            /// exists: for an object that was there before the program and is to stay.
+            pub fn never_replace(mut self, never: bool) -> Self {
+                if never {
+                    self.draft.never_replace(const { &<#name as ::palinfra_core::Resource>::SCHEMA });
+                }
+                self
+            }
+
             /// Adds it to the stack and gives its outputs.
             pub fn declare(self, stack: &mut ::palinfra_core::Stack) -> ::palinfra_core::Declared<#name> {
                 stack.declare(self.draft)

@@ -56,6 +56,8 @@ pub struct DatabaseInstanceBuilder<'a> {
     disposable: bool,
     backups: i64,
     insights: bool,
+    identifier: Option<String>,
+    adopted: bool,
     line: Line,
 }
 
@@ -120,6 +122,8 @@ impl<'a> DatabaseInstanceBuilder<'a> {
             disposable: false,
             backups: 7,
             insights: true,
+            identifier: None,
+            adopted: false,
             line,
         }
     }
@@ -133,6 +137,19 @@ impl<'a> DatabaseInstanceBuilder<'a> {
     /// The engine's version, such as `17` or `17.4`. Left out: 17, or 8.4 of MySQL.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = version.into();
+        self
+    }
+
+    /// What it is called in RDS, if not as the component: for one that was there before.
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = Some(identifier.into());
+        self
+    }
+
+    /// Whether the server was there before and is imported: what only a new server could
+    /// change, such as its subnets and the encryption of its storage, stays as it is.
+    pub fn adopted(mut self, adopted: bool) -> Self {
+        self.adopted = adopted;
         self
     }
 
@@ -222,7 +239,7 @@ impl<'a> DatabaseInstanceBuilder<'a> {
 
         let mut instance = DbInstance::new(
             "instance",
-            &full,
+            self.identifier.as_ref().unwrap_or(&full),
             engine.name,
             &self.class,
             self.storage,
@@ -241,6 +258,7 @@ impl<'a> DatabaseInstanceBuilder<'a> {
         .deletion_protection(self.protect || self.deletion_protection)
         .delete_automated_backups(self.disposable)
         .skip_final_snapshot(self.disposable)
+        .never_replace(self.adopted)
         .protect(self.protect);
         if self.insights {
             instance = instance.performance_insights_retention_period(7);

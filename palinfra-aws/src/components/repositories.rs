@@ -31,6 +31,7 @@ pub struct Repositories {
 pub struct RepositoriesBuilder {
     name: String,
     services: Vec<String>,
+    prefix: Option<String>,
     keep: u32,
     disposable: bool,
     line: Line,
@@ -47,6 +48,7 @@ impl Repositories {
         RepositoriesBuilder {
             name: name.into(),
             services: services.into_iter().map(Into::into).collect(),
+            prefix: None,
             keep: 30,
             disposable: false,
             line: caller(),
@@ -62,7 +64,24 @@ impl Repositories {
     }
 }
 
+impl Repositories {
+    /// Where one service's images are; nothing, if there is no such service.
+    pub fn uri(&self, service: &str) -> Output<String> {
+        let repository = self.repositories.get(service);
+        repository.map_or_else(
+            || Output::from_value(palinfra_core::Value::Null),
+            |it| it.repository_uri.clone(),
+        )
+    }
+}
+
 impl RepositoriesBuilder {
+    /// What the names start with. Left out: `PROJECT/`.
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = Some(prefix.into());
+        self
+    }
+
     /// How many images of each service are kept. Left out: 30.
     pub fn keep(mut self, images: u32) -> Self {
         self.keep = images;
@@ -85,10 +104,11 @@ impl RepositoriesBuilder {
 
     fn resources(self, stack: &mut Stack) -> Repositories {
         let lifecycle = self.lifecycle();
-        let project = stack.project().to_string();
+        let usual = || format!("{}/", stack.project());
+        let prefix = self.prefix.clone().unwrap_or_else(usual);
         let mut repositories = BTreeMap::new();
         for service in self.services {
-            let repository = Repository::new(&service, format!("{project}/{service}"))
+            let repository = Repository::new(&service, format!("{prefix}{service}"))
                 .lifecycle_policy_text(&lifecycle)
                 .empty_on_delete(self.disposable)
                 .declare(stack);

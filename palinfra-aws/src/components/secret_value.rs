@@ -38,6 +38,11 @@ impl SecretValue {
         self.arn.clone()
     }
 
+    /// The key of the value in a JSON object; none for the whole text.
+    pub fn key_name(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     /// The reference in the form that ECS takes: `ARN`, or `ARN:KEY::`.
     pub fn reference(&self) -> Output<String> {
         match &self.key {

@@ -9,8 +9,12 @@ mod replication_group;
 mod replication_group_live;
 #[cfg(feature = "elasticache")]
 mod replication_group_update;
+mod serverless_cache;
+#[cfg(feature = "elasticache")]
+mod serverless_cache_live;
 mod subnet_group;
 
 pub use parameter_group::*;
 pub use replication_group::*;
+pub use serverless_cache::*;
 pub use subnet_group::*;

@@ -24,6 +24,16 @@ pub(super) fn engine(value: &Value) -> Result<(), String> {
     one_of(value, &["valkey", "redis"])
 }
 
+/// The major version of a serverless cache's engine.
+pub(super) fn major_version(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit()) => {
+            Err("is the major version alone, such as `7`".into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A node type.
 pub(super) fn node_type(value: &Value) -> Result<(), String> {
     match value.as_str() {

@@ -8,7 +8,13 @@ mod policy;
 mod policy_document;
 mod policy_parts;
 pub(crate) mod policy_shape;
-#[cfg(any(feature = "ecr", feature = "kms", feature = "s3"))]
+#[cfg(any(
+    feature = "cloudwatchlogs",
+    feature = "ecr",
+    feature = "kms",
+    feature = "opensearch",
+    feature = "s3"
+))]
 pub(crate) mod policy_text;
 mod role;
 mod role_policy_attachment;

@@ -1,7 +1,7 @@
 //! Policies as values: readable to build, and always of the same shape, so that a diff shows
 //! only what has changed.
 
-use palinfra_core::property::expected;
+use palinfra_core::property::{Shape, expected};
 use palinfra_core::{Arn, Input, Kind, Map, Output, Property, Value};
 
 use super::{Condition, OpenIdConnectProvider, Principal};
@@ -40,6 +40,13 @@ impl PolicyDocument {
         PolicyDocument {
             fields: Map::from([version, ("Statement".into(), Value::List(vec![]))]),
         }
+    }
+
+    /// A policy that is there as JSON, such as one that `import` prints. Text that is none is
+    /// an error of the preview.
+    pub fn json(text: &str) -> Output<PolicyDocument> {
+        Output::known(text.to_string())
+            .try_map(|text: String| PolicyDocument::from_value(&Value::Text(text)))
     }
 
     /// Adds a statement.
@@ -176,6 +183,7 @@ impl Statement {
 
 impl Property for PolicyDocument {
     const KIND: Kind = Kind::Any;
+    const SHAPE: Shape = Shape::Document("iam", "PolicyDocument");
 
     fn into_value(self) -> Value {
         Value::Map(self.fields)

@@ -106,6 +106,7 @@ clients! {
     "elasticloadbalancingv2" elasticloadbalancingv2: aws_sdk_elasticloadbalancingv2;
     "iam" iam: aws_sdk_iam;
     "kms" kms: aws_sdk_kms;
+    "opensearch" opensearch: aws_sdk_opensearch;
     "rds" rds: aws_sdk_rds;
     "route53" route53: aws_sdk_route53;
     // An emulator has no name for each bucket.

@@ -34,8 +34,8 @@ pub struct AwsCloud {
     accounts: Mutex<HashMap<Chosen, Arc<Account>>>,
 }
 
-/// A profile and a role; neither: the usual chain.
-type Chosen = (Option<String>, Option<String>);
+/// A profile, and a role with its external id; neither: the usual chain.
+type Chosen = (Option<String>, Option<(String, Option<String>)>);
 
 /// The choice `--cloud aws`, for a command line.
 pub fn choice() -> CloudChoice {
@@ -92,22 +92,27 @@ impl AwsCloud {
         let Credentials {
             profile,
             assume_role,
+            external_id,
         } = credentials.cloned().unwrap_or_default();
+        let chosen: Chosen = (profile, assume_role.map(|role| (role, external_id)));
         let mut accounts = self.accounts.lock().await;
-        if let Some(account) = accounts.get(&(profile.clone(), assume_role.clone())) {
+        if let Some(account) = accounts.get(&chosen) {
             return account.clone();
         }
-        let mut config = self.config(profile.as_deref()).await;
-        if let Some(role) = &assume_role {
-            let role = AssumeRoleProvider::builder(role).session_name("palinfra");
-            let role = SharedCredentialsProvider::new(role.configure(&config).build().await);
-            config = config.into_builder().credentials_provider(role).build();
+        let (profile, role) = &chosen;
+        let mut config = match (profile, accounts.get(&Chosen::default())) {
+            // The usual credentials assume the role, or those that the caller gave.
+            (None, Some(usual)) => usual.config.clone(),
+            _ => self.config(profile.as_deref()).await,
+        };
+        if let Some((role, external_id)) = role {
+            config = assumed(config, role, external_id.as_deref()).await;
         }
         let account = Arc::new(Account {
             config,
             identity: OnceCell::new(),
         });
-        accounts.insert((profile, assume_role), account.clone());
+        accounts.insert(chosen, account.clone());
         account
     }
 
@@ -130,6 +135,20 @@ impl AwsCloud {
             .get_or_init(|| config.endpoint_url().map(String::from));
         config
     }
+}
+
+/// The same configuration, with the credentials of a role.
+async fn assumed(config: SdkConfig, role: &str, external_id: Option<&str>) -> SdkConfig {
+    let mut assume = AssumeRoleProvider::builder(role).session_name("palinfra");
+    if config.region().is_none() {
+        // STS answers alike everywhere, and must be asked somewhere.
+        assume = assume.region(Region::new("us-east-1"));
+    }
+    if let Some(id) = external_id {
+        assume = assume.external_id(id);
+    }
+    let role = SharedCredentialsProvider::new(assume.configure(&config).build().await);
+    config.into_builder().credentials_provider(role).build()
 }
 
 impl Default for AwsCloud {

@@ -287,9 +287,15 @@ impl Provider for AwsProvider {
         results.collect()
     }
 
-    async fn import(&self, schema: &'static Schema, _: &str, id: &str) -> Result<Reading, Failure> {
+    async fn import(
+        &self,
+        schema: &'static Schema,
+        _: &str,
+        id: &str,
+        wanted: &Map,
+    ) -> Result<Reading, Failure> {
         let (aws, calls) = self.at(schema).await?;
-        let (inputs, outputs) = (Map::new(), Map::new());
+        let (inputs, outputs) = (reading::asked(wanted), Map::new());
         let found = read_one(
             calls,
             Object {
@@ -300,11 +306,11 @@ impl Provider for AwsProvider {
             },
         )
         .await?;
-        let Some(mut found) = found else {
+        let Some(mut found) = found.filter(|found| found.status != Status::Deleting) else {
             return Ok(Reading::Gone);
         };
         found.inputs.retain(|_, value| !value.is_null());
-        Ok(reading::reading(schema, &inputs, found))
+        Ok(reading::reading(schema, wanted, found))
     }
 
     async fn look_up(

@@ -35,6 +35,21 @@ pub fn reading(schema: &Schema, recorded: &Map, found: Found) -> Reading {
     Reading::Present { inputs, outputs }
 }
 
+/// The inputs that a program wants, as a read takes them: what is not known yet is asked for
+/// all the same.
+pub fn asked(wanted: &Map) -> Map {
+    let known = |value: &Value| {
+        if value.is_known() {
+            value.clone()
+        } else {
+            Value::Null
+        }
+    };
+    let all = wanted.iter();
+    all.map(|(name, value)| (name.clone(), known(value)))
+        .collect()
+}
+
 /// The outputs: those that were found, the id, and those that echo an input.
 pub fn outputs(schema: &Schema, found: &Found) -> Map {
     let mut outputs = found.outputs.clone();

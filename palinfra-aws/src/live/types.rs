@@ -21,7 +21,7 @@ types! {
     "acm": [crate::acm::Certificate, crate::acm::CertificateValidation], looks up [];
     "applicationautoscaling": [crate::autoscaling::ScalableTarget, crate::autoscaling::ScalingPolicy], looks up [];
     "cloudfront": [crate::cloudfront::Distribution, crate::cloudfront::Invalidation, crate::cloudfront::OriginAccessControl, crate::cloudfront::ResponseHeadersPolicy], looks up [];
-    "cloudwatchlogs": [crate::logs::LogGroup], looks up [];
+    "cloudwatchlogs": [crate::logs::LogGroup, crate::logs::ResourcePolicy], looks up [];
     "dynamodb": [crate::dynamodb::Table], looks up [];
     "ec2": [
         crate::ec2::Eip,
@@ -60,6 +60,7 @@ types! {
     "elasticache": [
         crate::elasticache::ParameterGroup,
         crate::elasticache::ReplicationGroup,
+        crate::elasticache::ServerlessCache,
         crate::elasticache::SubnetGroup,
     ], looks up [];
     "elasticbeanstalk": [
@@ -81,6 +82,7 @@ types! {
         crate::iam::RolePolicyAttachment,
     ], looks up [];
     "kms": [crate::kms::Alias, crate::kms::Key], looks up [];
+    "opensearch": [crate::opensearch::Domain], looks up [];
     "rds": [
         crate::rds::ClusterInstance,
         crate::rds::DbCluster,
@@ -96,7 +98,7 @@ types! {
         crate::s3::Object,
     ], looks up [];
     "secretsmanager": [crate::secretsmanager::Secret], looks up [];
-    "ssm": [], looks up [crate::ec2::AmiParameter];
+    "ssm": [crate::ssm::Association], looks up [crate::ec2::AmiParameter];
     "sts": [], looks up [crate::sts::CallerIdentity];
 }
 

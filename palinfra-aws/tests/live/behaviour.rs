@@ -87,7 +87,7 @@ async fn a_request_that_the_models_of_aws_forbid_is_seen() {
     let provider = world.provider().await;
     // The emulator takes the name, and has no such role.
     let role = provider
-        .import(const { &Role::SCHEMA }, REGION, "two words")
+        .import(const { &Role::SCHEMA }, REGION, "two words", &Map::new())
         .await;
     assert_eq!(role, Ok(Reading::Gone));
     let wrong = world.wire.wrong();
@@ -104,6 +104,11 @@ async fn lookups_answer_with_every_output() {
     assert!(names.len() >= 3);
     let vpc = look_up::<DefaultVpc>(&[]).await.unwrap();
     assert_eq!(vpc["cidr_block"], Value::Text("172.31.0.0/16".into()));
+    let zones = vpc["zones"].as_list().unwrap();
+    assert_eq!(zones.first(), Some(&Value::Text("us-east-1a".into())));
+    assert_eq!(vpc["subnet_ids"].as_list().unwrap().len(), zones.len());
+    let table = vpc["main_route_table_id"].as_str();
+    assert!(table.is_some_and(|id| id.starts_with("rtb-")), "{vpc:?}");
     let caller = look_up::<CallerIdentity>(&[]).await.unwrap();
     assert_eq!(caller["account_id"], Value::Text("123456789012".into()));
     assert!(
@@ -187,8 +192,10 @@ async fn an_import_reads_inputs_and_outputs() {
     world.up(role(), false).await.unwrap();
     let provider = world.provider().await;
     let schema: &'static Schema = const { &Role::SCHEMA };
-    let Reading::Present { inputs, outputs } =
-        provider.import(schema, REGION, "imported").await.unwrap()
+    let Reading::Present { inputs, outputs } = provider
+        .import(schema, REGION, "imported", &Map::new())
+        .await
+        .unwrap()
     else {
         panic!("it is not there")
     };
@@ -209,7 +216,9 @@ async fn an_import_reads_inputs_and_outputs() {
             .is_some_and(|arn| arn.ends_with(":role/imported"))
     );
     world.destroy(role()).await.unwrap();
-    let gone = provider.import(schema, REGION, "imported").await;
+    let gone = provider
+        .import(schema, REGION, "imported", &Map::new())
+        .await;
     assert_eq!(gone, Ok(Reading::Gone));
 }
 

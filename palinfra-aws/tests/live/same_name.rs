@@ -6,7 +6,7 @@ use palinfra_aws::ec2::{Subnet, Vpc};
 use palinfra_aws::ecs::{Cluster, ContainerDefinition, TaskDefinition};
 use palinfra_aws::elbv2::{LoadBalancer, TargetGroup};
 use palinfra_core::provider::Reading;
-use palinfra_core::{Project, Resource, Schema, cidr};
+use palinfra_core::{Map, Project, Resource, Schema, cidr};
 
 use crate::support::emulator::Emulator;
 use crate::support::world::{REGION, World, project};
@@ -90,7 +90,10 @@ async fn a_task_definition_is_imported_with_its_containers() {
     let schema: &'static Schema = const { &TaskDefinition::SCHEMA };
     let id = world.record(schema, "it").await.id;
     let provider = world.provider().await;
-    let read = provider.import(schema, REGION, &id).await.unwrap();
+    let read = provider
+        .import(schema, REGION, &id, &Map::new())
+        .await
+        .unwrap();
     let Reading::Present { inputs, .. } = read else {
         panic!("it is not there")
     };

@@ -15,10 +15,12 @@ mod elbv2;
 mod iam;
 mod kms;
 mod logs;
+mod opensearch;
 mod rds;
 mod route53;
 mod s3;
 mod secretsmanager;
+mod ssm;
 
 use std::time::Duration;
 
@@ -59,10 +61,12 @@ pub fn all() -> Vec<Sample> {
         iam::all(),
         kms::all(),
         logs::all(),
+        opensearch::all(),
         rds::all(),
         route53::all(),
         s3::all(),
         secretsmanager::all(),
+        ssm::all(),
     ]
     .into_iter()
     .flatten()

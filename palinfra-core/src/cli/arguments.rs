@@ -227,10 +227,13 @@ pub struct SchemaOf {
 #[derive(Debug, Args)]
 pub struct Import {
     /// A URN, or `TYPE:NAME` for a resource of the stack
-    #[arg(value_name = "URN")]
-    pub resource: String,
+    #[arg(value_name = "URN", required_unless_present = "file", requires = "id")]
+    pub resource: Option<String>,
     /// The cloud's id of the object
-    pub id: String,
+    pub id: Option<String>,
+    /// Many at once: a file of TOML or JSON with `"URN" = "ID"` lines; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["resource", "id"])]
+    pub file: Option<PathBuf>,
 }
 
 /// `stack …`.

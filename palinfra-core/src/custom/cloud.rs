@@ -199,9 +199,10 @@ impl Provider for CustomProvider {
         schema: &'static Schema,
         region: &str,
         id: &str,
+        wanted: &Map,
     ) -> Result<Reading, Failure> {
         let Some(calls) = self.calls(schema) else {
-            return self.provider.import(schema, region, id).await;
+            return self.provider.import(schema, region, id, wanted).await;
         };
         Ok(reading(schema, calls.read(id).await?))
     }

@@ -6,6 +6,7 @@
 //! colour; colour only repeats what a sign already says.
 
 mod board;
+mod changes;
 mod diff;
 mod drift;
 mod duration;
@@ -29,6 +30,7 @@ mod text;
 mod track;
 mod value;
 
+pub use changes::changes;
 pub use drift::drift;
 pub use duration::{about, duration};
 pub use errors::errors;

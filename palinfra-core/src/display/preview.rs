@@ -214,7 +214,7 @@ fn name(step: &Step, group: &str) -> String {
     escape(inner.unwrap_or(&short)).into_owned()
 }
 
-fn properties(step: &Step, group: &str) -> Vec<Property> {
+pub(super) fn properties(step: &Step, group: &str) -> Vec<Property> {
     let mut properties = Vec::new();
     if !matches!(step.op, Op::Update | Op::Replace) {
         return properties;

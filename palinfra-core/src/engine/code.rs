@@ -1,6 +1,9 @@
 //! The Rust that declares a resource, for `import`. Pure.
 
-use crate::property::Kind;
+mod literal;
+
+use literal::{Place, text};
+
 use crate::resource::{InputSchema, Schema};
 use crate::urn::Urn;
 use crate::value::{Map, Value};
@@ -13,15 +16,17 @@ pub type Others<'a> = dyn Fn(&str, &str) -> Option<Urn> + 'a;
 pub fn declaration(schema: &Schema, urn: &Urn, inputs: &Map, others: &Others<'_>) -> String {
     let variable = variable(urn.name());
     let path = schema.resource_type.replace(':', "::");
+    let module = schema.resource_type.split(':').next().unwrap_or_default();
+    let place = Place { module, others };
     let mut arguments = vec![text(urn.name())];
     let mut calls = Vec::new();
     for input in schema.inputs {
         let value = inputs.get(input.name).unwrap_or(&Value::Null);
         if input.required {
-            let literal = literal(input, value, others);
+            let literal = literal(input, place, value);
             arguments.push(literal.unwrap_or_else(|why| format!("/* {}: {why} */", input.name)));
         } else if !value.is_null() && input.default.is_none_or(|default| default() != *value) {
-            match literal(input, value, others) {
+            match literal(input, place, value) {
                 Ok(literal) => calls.push(format!("    .{}({literal})\n", input.name)),
                 Err(why) => calls.push(format!("    // .{}(…): {why}\n", input.name)),
             }
@@ -35,64 +40,12 @@ pub fn declaration(schema: &Schema, urn: &Urn, inputs: &Map, others: &Others<'_>
 }
 
 /// An input as a literal, or why it has none.
-fn literal(input: &InputSchema, value: &Value, others: &Others<'_>) -> Result<String, String> {
+fn literal(input: &InputSchema, place: Place<'_>, value: &Value) -> Result<String, String> {
     if input.secret || value.has_secret() {
         return Err("a secret".into());
     }
-    of_kind(input.kind, value, others).ok_or_else(|| comment(value))
-}
-
-fn of_kind(kind: Kind, value: &Value, others: &Others<'_>) -> Option<String> {
-    Some(match (kind, value) {
-        (Kind::Bool, Value::Bool(value)) => value.to_string(),
-        (Kind::Number, Value::Int(value)) => value.to_string(),
-        (Kind::Number, Value::Float(value)) => format!("{value:?}"),
-        (Kind::Text, Value::Text(value)) => text(value),
-        (Kind::Cidr, Value::Text(value)) => format!("cidr!({})", text(value)),
-        (Kind::Id(to), Value::Text(id)) => match others(to, id) {
-            Some(urn) => format!("&{}", variable(urn.name())),
-            None => format!("Id::<{}>::new({})", to.replace(':', "::"), text(id)),
-        },
-        (Kind::Arn(to), Value::Text(arn)) => {
-            format!("Arn::<{}>::new({})", to.replace(':', "::"), text(arn))
-        }
-        (Kind::List(item), Value::List(items)) => {
-            let items: Option<Vec<String>> = items
-                .iter()
-                .map(|value| inside(*item, value, others))
-                .collect();
-            format!("vec![{}]", items?.join(", "))
-        }
-        (Kind::Map(item), Value::Map(map)) => {
-            let entries: Option<Vec<String>> = map
-                .iter()
-                .map(|(name, value)| {
-                    Some(format!(
-                        "({}.into(), {})",
-                        text(name),
-                        inside(*item, value, others)?
-                    ))
-                })
-                .collect();
-            format!("BTreeMap::from([{}])", entries?.join(", "))
-        }
-        _ => return None,
-    })
-}
-
-/// A literal inside a list or a map, where text is not converted by itself.
-fn inside(kind: Kind, value: &Value, others: &Others<'_>) -> Option<String> {
-    let literal = of_kind(kind, value, others)?;
-    Some(match kind {
-        Kind::Text => format!("{literal}.into()"),
-        Kind::Id(_) if literal.starts_with('&') => format!("{}.id.clone()", &literal[1..]),
-        _ => literal,
-    })
-}
-
-/// Text as a literal. What Rust writes as an escape is an escape here too.
-fn text(text: &str) -> String {
-    format!("{text:?}")
+    let literal = place.argument(input.shape, input.kind, value);
+    literal.ok_or_else(|| comment(value))
 }
 
 /// A value that has no literal, so that it can be read in a comment and cannot end it.
@@ -128,6 +81,7 @@ fn variable(name: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::property::{Kind, Shape};
     use crate::resource::Usual;
 
     const INPUTS: &[InputSchema] = &[
@@ -139,7 +93,10 @@ mod tests {
             required: true,
             ..InputSchema::new("cidr_block", Kind::Cidr)
         },
-        InputSchema::new("tags", Kind::Map(&Kind::Text)),
+        InputSchema {
+            shape: Shape::Map(&Shape::Plain),
+            ..InputSchema::new("tags", Kind::Map(&Kind::Text))
+        },
         InputSchema {
             default: Some(|| Value::Bool(false)),
             ..InputSchema::new("public", Kind::Bool)
@@ -192,8 +149,7 @@ mod tests {
         assert_eq!(
             code,
             "let private_a = ec2::Subnet::new(\"private-a\", Id::<ec2::Vpc>::new(\"vpc-1\"), \
-             cidr!(\"10.0.0.0/20\"))\n    .tags(BTreeMap::from([(\"Name\".into(), \
-             \"a \\\"b\\\"\".into())]))\n    // .password(…): a secret\n    \
+             cidr!(\"10.0.0.0/20\"))\n    .tags([(\"Name\", \"a \\\"b\\\"\")])\n    // .password(…): a secret\n    \
              // .rules(…): [{\"port\":80}]\n    .protect(true)\n    .declare(stack);\n"
         );
     }

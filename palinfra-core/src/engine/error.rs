@@ -82,6 +82,9 @@ pub enum EngineError {
         /// What to do.
         help: Option<String>,
     },
+    /// Objects that cannot be imported: all of them, at once. Nothing was imported.
+    #[error("{} cannot be imported; nothing was{}", count(.0.len(), "object"), reasons(.0))]
+    Import(Vec<(Urn, EngineError)>),
     /// Resources could not be read.
     #[error("{} could not be read; the first, {}: {}", count(.0.len(), "resource"), .0.first().map(|f| f.0.short()).unwrap_or_default(), .0.first().map(|f| f.1.to_string()).unwrap_or_default())]
     Refresh(Vec<(Urn, Failure)>),
@@ -130,6 +133,13 @@ impl EngineError {
     pub fn is_lock_held(&self) -> bool {
         matches!(self, EngineError::State(error) if error.is_lock_held())
     }
+}
+
+/// Each on a line of its own.
+fn reasons(all: &[(Urn, EngineError)]) -> String {
+    all.iter()
+        .map(|(urn, error)| format!("\n{}: {error}", urn.short()))
+        .collect()
 }
 
 fn count(number: usize, what: &str) -> String {

@@ -1,11 +1,19 @@
 //! Taking existing objects into the state.
 
-use std::collections::BTreeSet;
+mod file;
+mod record;
+
+pub use file::read_imports;
+
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::clouds::Clouds;
 use crate::engine::code;
 use crate::engine::{Engine, EngineError, Request};
+use crate::event::Change;
 use crate::graph::Graph;
+use crate::journal::Journal;
 use crate::provider::Reading;
 use crate::record::{Entry, Record};
 use crate::resource::{Options, Schema};
@@ -14,7 +22,7 @@ use crate::settings::SettingSource;
 use crate::settle::settle;
 use crate::stack::{Declaration, Line, Node};
 use crate::urn::{Urn, name_problem};
-use crate::value::Map;
+use crate::value::{Map, Promise, Value};
 
 /// An object that was taken into the state.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,19 +32,47 @@ pub struct Imported {
     /// The Rust that declares it, where the program does not yet. Until it does, the
     /// resource is protected, so that no run deletes it.
     pub code: Option<String>,
+    /// What the next `up` would change of it, as far as that can be told now. What the program
+    /// does not set stays as it is in the cloud, and is not in here.
+    pub changes: Vec<Change>,
 }
 
-/// What the program says of a resource that is to be imported.
+/// An object that is to be imported, and what the program says of it.
 struct Place {
+    urn: Urn,
+    id: String,
+    schema: &'static Schema,
+    inputs: Map,
     options: Options,
     dependencies: BTreeSet<Urn>,
     region: String,
     line: Line,
     declared: bool,
+    /// Where in the program's order.
+    order: usize,
+}
+
+/// What is known when promises are to be kept: outputs, by URN, and those of other stacks.
+struct Known {
+    outputs: HashMap<Urn, Map>,
+    others: HashMap<String, Map>,
+}
+
+impl Known {
+    fn keep(&self, promise: &Promise) -> Option<Value> {
+        match promise {
+            Promise::Property { urn, name } => self.outputs.get(urn)?.get(*name).cloned(),
+            Promise::StackOutput { stack, name } => {
+                self.others.get(&**stack)?.get(&**name).cloned()
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Engine {
-    /// The URN that `TYPE:NAME` means in a stack; a whole URN stays as it is.
+    /// The URN that `TYPE:NAME` means in a stack, or `KIND:COMPONENT/TYPE:NAME` inside a
+    /// component; a whole URN stays as it is.
     ///
     /// # Errors
     /// When it is neither, or of another project or stack.
@@ -75,24 +111,32 @@ impl Engine {
         urn: &Urn,
         id: &str,
     ) -> Result<Imported, EngineError> {
-        let schema = self.types.get(urn.resource_type()).copied();
-        let schema = schema.filter(|schema| !schema.lookup).ok_or_else(|| {
-            let kind = urn.resource_type();
-            EngineError::refused(
-                format!("there is no resource type `{kind}`"),
-                "`schema` lists them",
-            )
-        })?;
-        let stack = urn.stack();
-        let place = self.place(urn)?;
+        let objects = [(urn.clone(), id.to_string())];
+        let mut imported = self.import_all(request, urn.stack(), &objects).await?;
+        imported
+            .pop()
+            .ok_or_else(|| EngineError::NoSuch("nothing was imported".into()))
+    }
+
+    /// Takes several objects into the state of a stack, each with the URN that it gets: all, or
+    /// none. Changes nothing in the cloud. What the program declares comes in its order, so that
+    /// an object can refer to one that is imported with it.
+    ///
+    /// # Errors
+    /// All that cannot be imported, at once, for the reasons of [`import`](Engine::import).
+    pub async fn import_all(
+        &self,
+        request: &Request,
+        stack: &str,
+        objects: &[(Urn, String)],
+    ) -> Result<Vec<Imported>, EngineError> {
+        let places = self.places(stack, objects)?;
         let journal = self
             .backend
             .open(self.project.name(), stack, "import")
             .await?;
         let session = Session::Open(journal);
-        let imported = self
-            .take_in(request, &session, schema, place, urn, id)
-            .await;
+        let imported = self.take_in(request, &session, stack, places).await;
         if let Session::Open(journal) = session {
             journal.finish().await?;
         }
@@ -103,13 +147,12 @@ impl Engine {
         &self,
         request: &Request,
         session: &Session,
-        schema: &'static Schema,
-        place: Place,
-        urn: &Urn,
-        id: &str,
-    ) -> Result<Imported, EngineError> {
+        stack: &str,
+        places: Vec<Place>,
+    ) -> Result<Vec<Imported>, EngineError> {
         let clouds = self.clouds();
-        self.at_home(&clouds, urn.stack(), &place.region, session)
+        let program = self.bare(stack).ok_or_else(|| self.unknown_stack(stack))?;
+        self.at_home(&clouds, stack, &program.region, session)
             .await?;
         let Some(journal) = session.journal() else {
             return Err(EngineError::NoSuch(
@@ -117,25 +160,74 @@ impl Engine {
             ));
         };
         settle(journal, &clouds, &self.types, &request.events).await?;
-        let taken = |record: &&Arc<Record>| {
-            let same = record.resource_type == schema.resource_type && record.id == id;
-            record.urn == *urn || (same && record.region == place.region)
+        let mut known = Known {
+            outputs: journal.read(|state| {
+                let all = state.resources.values();
+                all.map(|record| (record.urn.clone(), record.outputs.clone()))
+                    .collect()
+            }),
+            others: HashMap::new(),
         };
-        let known = journal.read(|state| {
-            state
-                .resources
-                .values()
-                .chain(&state.superseded)
-                .find(taken)
-                .cloned()
+        for other in &program.reads {
+            if let Some(state) = self.backend.load(self.project.name(), other).await? {
+                known.others.insert(other.clone(), state.outputs);
+            }
+        }
+        let (mut imported, mut failed) = (Vec::new(), Vec::new());
+        for place in places {
+            let urn = place.urn.clone();
+            match self.found(journal, &clouds, &known, place).await {
+                Ok(found) => {
+                    known.outputs.insert(urn, found.record.outputs.clone());
+                    imported.push(found);
+                }
+                Err(error) => failed.push((urn, error)),
+            }
+        }
+        match failed.len() {
+            0 => {}
+            1 if imported.is_empty() => return Err(failed.remove(0).1),
+            _ => return Err(EngineError::Import(failed)),
+        }
+        for found in &imported {
+            let record = Box::new(found.record.clone());
+            journal.append(Entry::Record(record)).await?;
+        }
+        Ok(imported)
+    }
+
+    /// What would be recorded of one object.
+    async fn found(
+        &self,
+        journal: &Journal,
+        clouds: &Clouds,
+        known: &Known,
+        place: Place,
+    ) -> Result<Imported, EngineError> {
+        let (schema, id) = (place.schema, &place.id);
+        let taken = |record: &&Arc<Record>| {
+            let same = record.resource_type == schema.resource_type && record.id == *id;
+            record.urn == place.urn || (same && record.region == place.region)
+        };
+        let there = journal.read(|state| {
+            let mut all = state.resources.values().chain(&state.superseded);
+            all.find(taken).cloned()
         });
-        if let Some(known) = known {
-            let (urn, id) = (&known.urn, known.id.escape_debug());
+        if let Some(there) = there {
+            let (urn, id) = (&there.urn, there.id.escape_debug());
             let message = format!("the state already has {urn} with id {id}");
             return Err(EngineError::refused(
                 message,
                 "`state rm` or `state mv` it first",
             ));
+        }
+        let mut wanted = Map::new();
+        for (name, value) in &place.inputs {
+            let resolved = value.resolve(&|promise| known.keep(promise));
+            let resolved = resolved.map_err(|message| {
+                EngineError::refused(format!("`{name}`: {message}"), "correct the program first")
+            })?;
+            wanted.insert(name.clone(), resolved);
         }
         let asked = |failure| EngineError::Cloud {
             what: format!(
@@ -150,9 +242,9 @@ impl Engine {
             .await;
         let reading = provider
             .map_err(asked)?
-            .import(schema, &place.region, id)
+            .import(schema, &place.region, id, &wanted)
             .await;
-        let (mut inputs, outputs) = match reading.map_err(asked)? {
+        let (inputs, outputs) = match reading.map_err(asked)? {
             Reading::Present { inputs, outputs } => (inputs, outputs),
             Reading::Gone => {
                 return Err(EngineError::NoSuch(format!(
@@ -163,44 +255,23 @@ impl Engine {
                 )));
             }
         };
-        mark_secrets(schema, &mut inputs);
-        let code = (!place.declared).then(|| {
-            let others = |kind: &str, id: &str| {
-                journal.read(|state| {
-                    let same =
-                        |record: &&Arc<Record>| record.resource_type == kind && record.id == id;
-                    state
-                        .resources
-                        .values()
-                        .find(same)
-                        .map(|record| record.urn.clone())
-                })
-            };
-            code::declaration(schema, urn, &inputs, &others)
-        });
-        let record = Record {
-            urn: urn.clone(),
-            resource_type: schema.resource_type.into(),
-            incarnation: journal.next_number(),
-            id: id.into(),
-            inputs,
-            outputs,
-            drift: Map::new(),
-            dependencies: place.dependencies,
-            options: Options {
-                protect: place.options.protect || !place.declared,
-                ..place.options
-            },
-            ready: true,
-            gone: false,
-            lookup: false,
-            region: place.region,
-            line: place.line,
+        let others = |kind: &str, id: &str| {
+            journal.read(|state| {
+                let same = |record: &&Arc<Record>| record.resource_type == kind && record.id == id;
+                let mut all = state.resources.values();
+                all.find(same).map(|record| record.urn.clone())
+            })
         };
-        journal
-            .append(Entry::Record(Box::new(record.clone())))
-            .await?;
-        Ok(Imported { record, code })
+        let code =
+            (!place.declared).then(|| code::declaration(schema, &place.urn, &inputs, &others));
+        let number = journal.next_number();
+        let record = record::of(&place, &wanted, inputs, outputs, number);
+        let changes = record::changes(&place, wanted, &record);
+        Ok(Imported {
+            record,
+            code,
+            changes,
+        })
     }
 
     /// What the program of a stack declares, errors and all. `None`: there is no such stack.
@@ -213,37 +284,51 @@ impl Engine {
         self.project.declare(source, self.region.as_deref())
     }
 
-    /// What the program says of the URN; an undeclared resource is in the stack's region.
-    fn place(&self, urn: &Urn) -> Result<Place, EngineError> {
-        let stack = urn.stack();
+    /// What the program says of each URN, in the program's order; what it does not declare comes
+    /// last, in the stack's region.
+    fn places(&self, stack: &str, objects: &[(Urn, String)]) -> Result<Vec<Place>, EngineError> {
         let program = self.bare(stack).ok_or_else(|| self.unknown_stack(stack))?;
         let region = program.region.clone();
-        let node: Option<Node> = program.nodes.iter().find(|node| node.urn == *urn).cloned();
-        let Some(node) = node else {
-            return Ok(Place {
-                options: Options::default(),
-                dependencies: BTreeSet::new(),
-                region,
-                line: Line::default(),
-                declared: false,
-            });
+        let declares = |(urn, _): &(Urn, String)| program.nodes.iter().any(|node| node.urn == *urn);
+        // A program that is wrong elsewhere is no reason not to import what it does not have.
+        let graph = if objects.iter().any(declares) {
+            Graph::new(program.nodes).map_err(EngineError::Program)?
+        } else {
+            Graph::default()
         };
-        let graph = Graph::new(program.nodes).map_err(EngineError::Program)?;
-        let dependencies = graph.index.get(urn).map(|at| graph.dependency_urns(*at));
-        Ok(Place {
-            region: node.options.region.clone().unwrap_or(region),
-            options: node.options,
-            dependencies: dependencies.unwrap_or_default(),
-            line: node.line,
-            declared: true,
-        })
-    }
-}
-
-fn mark_secrets(schema: &Schema, inputs: &mut Map) {
-    for secret in schema.inputs.iter().filter(|input| input.secret) {
-        if let Some(value) = inputs.get_mut(secret.name) {
-            *value = std::mem::take(value).into_secret();
+        let mut places = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (urn, id) in objects {
+            if !seen.insert(urn) {
+                let message = format!("{urn} is there twice");
+                return Err(EngineError::refused(message, "import each resource once"));
+            }
+            let schema = self.types.get(urn.resource_type()).copied();
+            let schema = schema.filter(|schema| !schema.lookup).ok_or_else(|| {
+                let kind = urn.resource_type();
+                EngineError::refused(
+                    format!("there is no resource type `{kind}`"),
+                    "`schema` lists them",
+                )
+            })?;
+            let at = graph.index.get(urn).copied();
+            let node: Option<&Node> = at.and_then(|at| graph.nodes.get(at));
+            let order = graph.order.iter().position(|other| Some(*other) == at);
+            let options = node.map(|node| node.options.clone()).unwrap_or_default();
+            places.push(Place {
+                urn: urn.clone(),
+                id: id.clone(),
+                schema,
+                inputs: node.map(|node| node.inputs.clone()).unwrap_or_default(),
+                region: options.region.clone().unwrap_or_else(|| region.clone()),
+                options,
+                dependencies: at.map(|at| graph.dependency_urns(at)).unwrap_or_default(),
+                line: node.map(|node| node.line.clone()).unwrap_or_default(),
+                declared: node.is_some(),
+                order: order.unwrap_or(usize::MAX),
+            });
         }
+        places.sort_by_key(|place| place.order);
+        Ok(places)
     }
 }

@@ -21,7 +21,7 @@ pub use doctor::Check;
 pub use drawing::{Drawing, DrawnEdge, DrawnNode};
 pub use drift::StackDrift;
 pub use error::EngineError;
-pub use import::Imported;
+pub use import::{Imported, read_imports};
 pub use prepare::{Prepared, PreparedStack};
 pub use records::one;
 pub use run::{RunReport, StackReport};

@@ -279,8 +279,9 @@ impl Provider for OnDemand {
         schema: &'static Schema,
         region: &str,
         id: &str,
+        wanted: &Map,
     ) -> Result<Reading, Failure> {
-        self.open()?.import(schema, region, id).await
+        self.open()?.import(schema, region, id, wanted).await
     }
 
     async fn look_up(

@@ -45,6 +45,7 @@ const ANSWERS: &[(&str, &str, Answer)] = &[
         "subnet_ids",
         Answer::Zones("subnet-{hex17}"),
     ),
+    ("ec2:DefaultVpc", "zones", Answer::Zones("{zone}")),
 ];
 
 /// The letters of a region's zones.

@@ -246,6 +246,7 @@ impl Provider for LocalProvider {
         schema: &'static Schema,
         region: &str,
         id: &str,
+        _: &Map,
     ) -> Result<Reading, Failure> {
         self.cloud.alive().await?;
         self.look(|index, now| reading(index, schema, region, id, now))

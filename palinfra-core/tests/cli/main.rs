@@ -4,6 +4,7 @@
 mod asking;
 mod choosing;
 mod config;
+mod import;
 mod json;
 mod outputs;
 mod runs;

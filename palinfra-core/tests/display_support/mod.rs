@@ -10,22 +10,7 @@ use palinfra_core::resource::{InputSchema, Options, Schema, Usual};
 use palinfra_core::stack::Line;
 use palinfra_core::{Kind, Map, Promise, Urn, Value};
 
-const INPUT: InputSchema = InputSchema {
-    name: "",
-    cloudformation: None,
-    kind: Kind::Text,
-    required: false,
-    replaces: false,
-    secret: false,
-    after_create: false,
-    write_only: false,
-    unordered: false,
-    default: None,
-    check: None,
-    within: None,
-    disjoint: None,
-    told_by: None,
-};
+const INPUT: InputSchema = InputSchema::new("", Kind::Text);
 
 const fn schema(
     resource_type: &'static str,

@@ -78,3 +78,9 @@ fn payflow_lives_on_ministack() {
     let setting = "database_class=db.t4g.large --stack production";
     live(&World::payflow(), setting, "ModifyDBInstance");
 }
+
+#[test]
+fn palipoint_lives_on_both() {
+    let setting = "database_class=db.t3.small --stack nonprod";
+    live(&World::palipoint(), setting, "ModifyDBInstance");
+}

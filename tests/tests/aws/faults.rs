@@ -83,3 +83,33 @@ pub const MINISTACK: &[Fault] = &[
     ),
     ("rds:DbInstance", "manage_master_user_password", "dropped"),
 ];
+
+/// Of moto, with buckets and caches at ministack.
+pub const PALIPOINT: &[Fault] = &[
+    (
+        "cloudfront:Distribution",
+        "origins",
+        "OriginAccessControlId is dropped",
+    ),
+    (
+        "ec2:Instance",
+        "security_group_ids",
+        "the groups of the interface are dropped",
+    ),
+    (
+        "ec2:SecurityGroupEgressRule",
+        "description",
+        "dropped beside a group",
+    ),
+    (
+        "ec2:SecurityGroupIngressRule",
+        "description",
+        "dropped beside a group",
+    ),
+    ("rds:DbInstance", "enable_performance_insights", "dropped"),
+    (
+        "rds:DbInstance",
+        "performance_insights_retention_period",
+        "dropped",
+    ),
+];

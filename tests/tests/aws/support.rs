@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::faults::{self, Fault};
 
-pub const REGION: &str = "us-east-1";
+const REGION: &str = "us-east-1";
 
 /// A program, emulators of its own, and a proxy between them.
 pub struct World {
@@ -17,6 +17,7 @@ pub struct World {
     program: Program,
     flags: &'static [&'static str],
     stacks: &'static [&'static str],
+    region: &'static str,
     faults: &'static [Fault],
     // They end with the world.
     _emulators: Vec<Running>,
@@ -34,6 +35,7 @@ impl World {
             // Moto runs no more than two tasks of a service.
             flags: &["--set", "tasks=2"],
             stacks: &["dev"],
+            region: REGION,
             faults: faults::MOTO,
             _emulators: vec![moto, ministack],
         }
@@ -71,9 +73,53 @@ impl World {
             program,
             flags: &[],
             stacks: &["hub", "production", "development"],
+            region: REGION,
             faults: faults::MINISTACK,
             _emulators: vec![ministack],
         }
+    }
+
+    /// Palipoint. Buckets and caches are at ministack: moto drops the tags of the first, and has
+    /// no serverless caches.
+    pub fn palipoint() -> World {
+        let moto = Emulator::Moto.start().unwrap();
+        let ministack = Emulator::Ministack.start().unwrap();
+        let others = [("s3", &ministack), ("elasticache", &ministack)];
+        let proxy = Proxy::start(&moto, &others).unwrap();
+        let program = Program::new(env!("CARGO_BIN_EXE_palipoint"));
+        for stack in ["cicd", "prod"] {
+            // It is destroyed in the end.
+            let file = program.folder().join(format!("palinfra.{stack}.toml"));
+            std::fs::write(file, "protect = false\n").unwrap();
+        }
+        World {
+            proxy,
+            program,
+            flags: &[],
+            stacks: &["cicd", "prod", "nonprod"],
+            region: "ap-south-1",
+            faults: faults::PALIPOINT,
+            _emulators: vec![moto, ministack],
+        }
+    }
+
+    /// One stack in two accounts, which moto keeps apart.
+    pub fn accounts() -> World {
+        let moto = Emulator::Moto.start().unwrap();
+        World {
+            proxy: Proxy::start(&moto, &[]).unwrap(),
+            program: Program::new(env!("CARGO_BIN_EXE_accounts")),
+            flags: &[],
+            stacks: &["dev"],
+            region: REGION,
+            faults: &[],
+            _emulators: vec![moto],
+        }
+    }
+
+    /// The folder that the program works in.
+    pub fn folder(&self) -> &std::path::Path {
+        self.program.folder()
     }
 
     /// The program in the same folder, on AWS as the proxy has it.
@@ -85,7 +131,7 @@ impl World {
             // Ministack takes the account from here; it is moto's.
             .env("AWS_ACCESS_KEY_ID", "123456789012")
             .env("AWS_SECRET_ACCESS_KEY", "test")
-            .env("AWS_REGION", REGION)
+            .env("AWS_REGION", self.region)
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("PALINFRA_CLOUD", "aws");
         if let [stack] = self.stacks {
@@ -135,11 +181,15 @@ impl World {
 
     /// What is in the emulators.
     pub fn census(&self) -> Value {
-        census(self.proxy.endpoint(), REGION).unwrap()
+        census(self.proxy.endpoint(), self.region).unwrap()
     }
 
-    /// Does something to the emulators past the program.
-    pub fn python(&self, script: &str) {
-        run_python(self.proxy.endpoint(), script, &[]).unwrap();
+    /// Does something to the emulators past the program. Gives what it prints.
+    pub fn python(&self, script: &str) -> String {
+        let region = format!(
+            "import os\nos.environ['AWS_DEFAULT_REGION'] = '{}'\n",
+            self.region
+        );
+        run_python(self.proxy.endpoint(), &format!("{region}{script}"), &[]).unwrap()
     }
 }

@@ -77,7 +77,9 @@ pub(super) fn declare(builder: &SpaFrontendBuilder, stack: &mut Stack) -> Files 
     let name = builder.bucket.as_ref().unwrap_or(&builder.name);
     let region = builder.replica_region.as_ref();
     let replica = region.map(|region| replica::declare(stack, name, region));
-    let mut bucket = Bucket::new("bucket", full_name(stack, name)).force_destroy(true);
+    let mut bucket = Bucket::new("bucket", full_name(stack, name))
+        .force_destroy(!builder.protect)
+        .protect(builder.protect);
     if let Some(replica) = &replica {
         bucket = replica.copies(bucket);
     }

@@ -25,6 +25,7 @@ pub struct SpaFrontendBuilder {
     pub(super) security_headers: Option<SecurityHeaders>,
     pub(super) custom_headers: Vec<CustomHeader>,
     pub(super) price_class: String,
+    pub(super) protect: bool,
     pub(super) line: Line,
 }
 
@@ -42,6 +43,7 @@ impl SpaFrontendBuilder {
             security_headers: None,
             custom_headers: Vec::new(),
             price_class: "PriceClass_100".into(),
+            protect: false,
             line,
         }
     }
@@ -158,6 +160,13 @@ impl SpaFrontendBuilder {
     /// and Israel. Others reach it too, from farther away.
     pub fn price_class(mut self, price_class: impl Into<String>) -> Self {
         self.price_class = price_class.into();
+        self
+    }
+
+    /// Whether the bucket and its files are kept whatever happens. Left out: they can be
+    /// uploaded again, and go with the page.
+    pub fn protect(mut self, protect: bool) -> Self {
+        self.protect = protect;
         self
     }
 

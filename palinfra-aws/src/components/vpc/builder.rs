@@ -21,6 +21,7 @@ pub struct VpcBuilder {
     zones: usize,
     nat: Nat,
     public: bool,
+    private: bool,
     isolated: bool,
     gateway_endpoints: Vec<String>,
     interface_endpoints: Vec<String>,
@@ -38,6 +39,7 @@ impl VpcBuilder {
             zones: 2,
             nat: Nat::None,
             public: true,
+            private: true,
             isolated: true,
             gateway_endpoints: Vec::new(),
             interface_endpoints: Vec::new(),
@@ -63,6 +65,12 @@ impl VpcBuilder {
     /// Whether it has public subnets. Left out: yes.
     pub fn public_subnets(mut self, public: bool) -> Self {
         self.public = public;
+        self
+    }
+
+    /// Whether it has private subnets. Left out: yes.
+    pub fn private_subnets(mut self, private: bool) -> Self {
+        self.private = private;
         self
     }
 
@@ -182,7 +190,7 @@ impl VpcBuilder {
                     tiers.map(|tier| tier.into_iter().map(Cidr::from).collect());
                 let keep = |tier: Vec<Cidr>, wanted| if wanted { tier } else { Vec::new() };
                 [
-                    private,
+                    keep(private, self.private),
                     keep(public, self.public),
                     keep(isolated, self.isolated),
                 ]

@@ -2,15 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use palinfra_core::{Cidr, Id, Input, Output};
+use palinfra_core::stack::Line;
+use palinfra_core::{Cidr, Id, Input, Output, Stack};
 
 use super::{Tier, Vpc};
-use crate::ec2::{self, RouteTable, Subnet};
+use crate::ec2::{self, DefaultVpc, RouteTable, Subnet};
 
 /// Describes a network that is there already: see [`Vpc::existing`].
 #[must_use = "it stands for a network once `build` is called"]
 pub struct ExistingVpc {
     vpc: Vpc,
+}
+
+/// Looks up the VPC that AWS made with the account.
+pub(super) fn of_account(stack: &mut Stack, name: String, zones: usize, line: Line) -> Vpc {
+    let found = stack.component_at("Vpc", &name, line, |stack| {
+        DefaultVpc::new("vpc").declare(stack)
+    });
+    let mut vpc = ExistingVpc::new(name, found.id.clone(), found.cidr_block.clone())
+        .public_subnets((0..zones).map(|index| found.subnet_ids.item(index)))
+        .zones((0..zones).map(|index| found.zones.item(index)))
+        .build();
+    let table = found.main_route_table_id.clone();
+    vpc.public.route_table_ids.insert("main".into(), table);
+    vpc
 }
 
 macro_rules! tier {

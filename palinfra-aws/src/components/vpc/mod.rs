@@ -13,7 +13,7 @@ pub use tiers::Tier;
 
 use std::collections::BTreeMap;
 
-use palinfra_core::{Cidr, Declared, Id, Input, Output, Value};
+use palinfra_core::{Cidr, Declared, Id, Input, Output, Stack, Value};
 
 use super::allow::{SecurityGroupSource, Source};
 use super::caller;
@@ -115,6 +115,22 @@ impl Vpc {
         )
     }
 
+    /// The VPC that AWS made with the account in the stack's region, with its public subnets in
+    /// the first `zones` zones. It is looked up: no run makes, changes or deletes it.
+    ///
+    /// ```
+    /// use palinfra_aws::{DockerHost, Vpc};
+    /// use palinfra_core::Stack;
+    /// fn server(stack: &mut Stack) {
+    ///     let vpc = Vpc::of_account(stack, "default", 2);
+    ///     DockerHost::new("server", &vpc).declare(stack);
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn of_account(stack: &mut Stack, name: impl Into<String>, zones: usize) -> Vpc {
+        existing::of_account(stack, name.into(), zones, caller())
+    }
+
     /// The name that it has in the program.
     pub fn name(&self) -> &str {
         &self.name
@@ -130,15 +146,12 @@ impl Vpc {
         self.cidr_block.clone()
     }
 
-    /// Where databases belong: the isolated subnets, or the private ones if there are no
-    /// others.
+    /// Where databases belong: the isolated subnets, or the private ones, or else the public
+    /// ones, as in an account's default VPC.
     pub fn database_subnet_ids(&self) -> Vec<Output<Id<ec2::Subnet>>> {
-        let tier = if self.isolated.subnet_ids.is_empty() {
-            &self.private
-        } else {
-            &self.isolated
-        };
-        tier.subnet_ids.clone()
+        let tiers = [&self.isolated, &self.private, &self.public];
+        let tier = tiers.iter().find(|tier| !tier.subnet_ids.is_empty());
+        tier.map(|tier| tier.subnet_ids.clone()).unwrap_or_default()
     }
 
     /// The route table of that name: `public`, `private`, `isolated`, or with a gateway in each

@@ -12,8 +12,10 @@ mod elasticbeanstalk;
 mod elbv2;
 mod iam;
 mod logs;
+mod opensearch;
 mod rds;
 mod s3;
+mod ssm;
 
 use crate::support::quirks::{Law, QUIRKS};
 
@@ -37,6 +39,7 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         logs::INSTEAD,
         rds::INSTEAD,
         s3::INSTEAD,
+        ssm::INSTEAD,
     ]
     .into_iter()
     .flatten()

@@ -47,6 +47,29 @@ pub fn all() -> Vec<Sample> {
             .without("auto_minor_version_upgrade", IGNORED)
             .without("log_delivery_configurations", IGNORED)
             .update("apply_immediately", false),
+        sample(serverless)
+            .without("engine", "can be changed in one direction only")
+            .without("major_engine_version", "can grow, not shrink")
+            .update("description", "other")
+            .together([
+                ("data_storage_maximum", 8.into_value()),
+                ("data_storage_minimum", 2.into_value()),
+            ])
+            .together([
+                ("ecpu_per_second_maximum", 8000.into_value()),
+                ("ecpu_per_second_minimum", 2000.into_value()),
+            ])
+            .update(
+                "security_group_ids",
+                vec!["sg-22222222222222222".to_string()],
+            )
+            .without("user_group_id", "there is no type to make a group of users")
+            .update("snapshot_retention_limit", 3)
+            .update("daily_snapshot_time", "05:00")
+            .without(
+                "final_snapshot_name",
+                "ministack takes no snapshots of serverless caches",
+            ),
     ]
     .into_iter()
     .map(|sample| sample.on(Emulator::Ministack))
@@ -77,5 +100,24 @@ fn group(stack: &mut Stack) -> Declared<ReplicationGroup> {
         .snapshot_retention_limit(1)
         .snapshot_window("03:00-04:00")
         .preferred_maintenance_window("sun:05:00-sun:06:00")
+        .declare(stack)
+}
+
+fn serverless(stack: &mut Stack) -> Declared<ServerlessCache> {
+    let vpc = Vpc::new("vpc", cidr!("10.0.0.0/16")).declare(stack);
+    let a = Subnet::new("a", &vpc, cidr!("10.0.1.0/24")).declare(stack);
+    let b = Subnet::new("b", &vpc, cidr!("10.0.2.0/24")).declare(stack);
+    ServerlessCache::new("it", "contract-it")
+        .engine("redis")
+        .major_engine_version("7")
+        .description("it")
+        .data_storage_maximum(10)
+        .data_storage_minimum(1)
+        .ecpu_per_second_maximum(5000)
+        .ecpu_per_second_minimum(1000)
+        .subnet_ids([&a, &b])
+        .security_group_ids([Id::new("sg-11111111111111111")])
+        .snapshot_retention_limit(1)
+        .daily_snapshot_time("03:00")
         .declare(stack)
 }

@@ -1,5 +1,6 @@
-use palinfra_aws::logs::LogGroup;
-use palinfra_core::{Declared, Stack};
+use palinfra_aws::iam::{PolicyDocument, Principal, Statement};
+use palinfra_aws::logs::{LogGroup, ResourcePolicy};
+use palinfra_core::{Declared, Property, Stack};
 
 use super::{Sample, sample};
 
@@ -9,6 +10,7 @@ pub fn all() -> Vec<Sample> {
         sample(log_group)
             .update("retention_in_days", 90)
             .update("kms_key_id", key),
+        sample(resource_policy).update("policy_document", writes("logs:*").into_value()),
     ]
 }
 
@@ -16,4 +18,13 @@ fn log_group(stack: &mut Stack) -> Declared<LogGroup> {
     LogGroup::new("it", "/contract/it")
         .retention_in_days(14)
         .declare(stack)
+}
+
+fn writes(action: &str) -> PolicyDocument {
+    let service = Principal::service("es.amazonaws.com");
+    PolicyDocument::new().statement(Statement::allow([action], ["*"]).principal(service))
+}
+
+fn resource_policy(stack: &mut Stack) -> Declared<ResourcePolicy> {
+    ResourcePolicy::new("it", "contract-it", writes("logs:PutLogEvents")).declare(stack)
 }

@@ -129,7 +129,10 @@ impl<R: Resource> Canned<R> {
     /// The inputs that an import shows, to which nothing is recorded.
     pub async fn import(&self) -> Map {
         let provider = self.provider().await;
-        let reading = provider.import(Self::SCHEMA, REGION, self.id).await;
+        let nothing = Map::new();
+        let reading = provider
+            .import(Self::SCHEMA, REGION, self.id, &nothing)
+            .await;
         shown(reading.unwrap())
     }
 

@@ -257,6 +257,12 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         Found,
         "the same: nothing tells whose bucket it is",
     ),
+    (
+        "ssm:Association",
+        Moto,
+        Exists,
+        "not implemented, on ministack neither",
+    ),
 ];
 
 /// Whether a law is left out for a type on an emulator.

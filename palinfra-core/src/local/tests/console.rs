@@ -96,7 +96,10 @@ async fn a_property_that_is_set_is_drift_when_it_is_read() {
     assert_eq!(inputs["instance_tenancy"], text("dedicated"));
     assert_eq!(inputs["tags"].as_map().unwrap()["Name"], text("renamed"));
     assert_eq!(inputs["enable_dns_hostnames"], Value::Bool(false));
-    let Ok(Reading::Present { outputs, .. }) = world.provider.import(&VPC, REGION, &vpc.id).await
+    let Ok(Reading::Present { outputs, .. }) = world
+        .provider
+        .import(&VPC, REGION, &vpc.id, &Map::new())
+        .await
     else {
         panic!("gone")
     };

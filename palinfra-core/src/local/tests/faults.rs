@@ -140,9 +140,10 @@ async fn a_stop_ends_every_call_and_what_took_effect_stays() {
             result = provider.create_now(&VPC, &intent) => panic!("answered: {result:?}"),
             () = stopped => {}
         }
+        let nothing = Map::new();
         tokio::select! {
             biased;
-            _ = provider.import(&VPC, REGION, &first.id) => panic!("answered after the stop"),
+            _ = provider.import(&VPC, REGION, &first.id, &nothing) => panic!("answered after the stop"),
             () = tokio::task::yield_now() => {}
         }
         let found = world.other().find(&VPC, &intent).await.unwrap();

@@ -246,7 +246,11 @@ async fn an_object_is_imported_by_id_or_arn() {
         .unwrap();
     let arn = role.outputs["arn"].as_str().unwrap();
     for id in ["a", arn] {
-        let reading = world.provider.import(&ROLE, REGION, id).await.unwrap();
+        let reading = world
+            .provider
+            .import(&ROLE, REGION, id, &Map::new())
+            .await
+            .unwrap();
         let Reading::Present { inputs, outputs } = reading else {
             panic!("{id} is gone")
         };

@@ -317,7 +317,10 @@ async fn what_is_not_there_cannot_be_updated_and_is_deleted_already() {
     assert_eq!(world.provider.drop_it(&VPC, &vpc).await, Ok(Deletion::Gone));
     assert_eq!(world.provider.inputs(&VPC, &vpc).await, None);
     assert_eq!(
-        world.provider.import(&VPC, REGION, "vpc-0").await,
+        world
+            .provider
+            .import(&VPC, REGION, "vpc-0", &Map::new())
+            .await,
         Ok(Reading::Gone)
     );
 }

@@ -1,0 +1,91 @@
+//! Databases, the cache, search.
+
+use crate::support::{all, items, named, of, only, output, script, stack, text};
+
+#[test]
+fn databases_have_their_versions_and_machines() {
+    for (name, version, class) in [
+        ("prod", "16.3", "db.t3.medium"),
+        ("nonprod", "15.8", "db.t3.micro"),
+    ] {
+        let declared = stack(name);
+        let database = only(&declared, "rds:DbInstance");
+        assert_eq!(text(database, "engine"), "postgres");
+        assert_eq!(text(database, "engine_version"), version);
+        assert_eq!(text(database, "db_instance_class"), class);
+    }
+}
+
+#[test]
+fn databases_are_not_public_and_encrypted() {
+    for name in ["prod", "nonprod"] {
+        let declared = stack(name);
+        let database = only(&declared, "rds:DbInstance");
+        assert_eq!(text(database, "publicly_accessible"), "false");
+        assert_eq!(text(database, "storage_encrypted"), "true");
+        assert_eq!(text(database, "manage_master_user_password"), "true");
+        let parameters = only(&declared, "rds:DbParameterGroup");
+        assert!(text(parameters, "parameters").contains("rds.force_ssl: 1"));
+    }
+}
+
+#[test]
+fn there_is_one_cache_which_is_redis_7_serverless_and_both_use_it() {
+    let prod = stack("prod");
+    let cache = only(&prod, "elasticache:ServerlessCache");
+    assert_eq!(text(cache, "engine"), "redis");
+    // Of a serverless cache the major version is chosen alone: 7 is 7.1.
+    assert_eq!(text(cache, "major_engine_version"), "7");
+    assert_eq!(
+        of(&stack("nonprod"), "elasticache:ServerlessCache").len(),
+        0
+    );
+    let to = script(&stack("nonprod"), "Dev-QA-Server");
+    assert!(to.contains("rediss://‹prod/cache_endpoint›:6379") || to.contains("REDIS_URL"));
+    assert_eq!(
+        output(&prod, "cache_endpoint"),
+        "‹palipoint/cache.endpoint_address›"
+    );
+}
+
+#[test]
+fn both_environments_search_and_log_in_a_cluster_that_is_closed() {
+    for name in ["prod", "nonprod"] {
+        let declared = stack(name);
+        let domain = only(&declared, "opensearch:Domain");
+        for on in [
+            "encryption_at_rest",
+            "node_to_node_encryption",
+            "enforce_https",
+            "fine_grained_access",
+        ] {
+            assert_eq!(text(domain, on), "true", "{on}");
+        }
+        assert!(text(domain, "tls_security_policy").starts_with("Policy-Min-TLS-1-2"));
+        assert_eq!(items(domain, "security_group_ids").len(), 1);
+        assert!(!items(domain, "subnet_ids").is_empty(), "it is in the VPC");
+    }
+}
+
+#[test]
+fn secrets_manager_holds_credentials_tokens_and_settings_and_no_program_has_them() {
+    for stack in all() {
+        for node in &stack.nodes {
+            for input in node.schema.inputs.iter().filter(|input| input.secret) {
+                let Some(value) = node.inputs.get(input.name) else {
+                    continue;
+                };
+                // Either made up in the cloud, or the empty object that owners fill.
+                let made_up = !value.is_known();
+                let empty = value.exposed().as_str() == Some("{}");
+                assert!(made_up || empty, "{}", node.urn);
+            }
+        }
+    }
+    for name in ["prod", "nonprod"] {
+        let declared = stack(name);
+        let settings = named(&declared, "secretsmanager:Secret", "settings");
+        assert_eq!(text(settings, "name"), format!("palipoint/{name}/settings"));
+        assert_eq!(settings.options.ignore_changes, ["secret_string"]);
+    }
+}
