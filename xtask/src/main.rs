@@ -34,6 +34,9 @@ const TEST: &[Task] = &[
     task("dependencies", || deny::check(false)),
     task("the default build", || cargo("build --workspace --locked")),
     task("tests", || cargo("test --workspace --locked")),
+    task("state in a store of objects", || {
+        cargo("test -p palinfra-core --features s3 --test state_laws --test state_s3 --locked")
+    }),
     task("emulators", emulators::install),
     task("what AWS publishes about itself", || {
         cargo("test -p palinfra-aws --features models --test models --locked")
@@ -48,7 +51,7 @@ const AWS: &[Task] = &[
     task("AWS on emulators", || {
         cargo(
             "test -p palinfra-aws -p palinfra-tests \
-             --features palinfra-aws/full,palinfra-tests/aws --test live --test aws --locked",
+             --features palinfra-aws/full,palinfra-tests/aws --test live --test state --test aws --locked",
         )
     }),
 ];
