@@ -95,7 +95,10 @@ async fn what_is_finished_is_loaded_again<H: Home>(home: H) {
     let backend = home.backend();
     assert_eq!(backend.load(PROJECT, STACK).await.unwrap(), None);
     let state = up(&*backend, &["a", "b"]).await;
-    assert_eq!((state.serial, names(&state)), (2, vec!["a".into(), "b".into()]));
+    assert_eq!(
+        (state.serial, names(&state)),
+        (2, vec!["a".into(), "b".into()])
+    );
     let backend = home.backend();
     assert_eq!(backend.load(PROJECT, STACK).await.unwrap(), Some(state));
     assert_eq!(backend.stacks(PROJECT).await.unwrap(), [STACK]);
@@ -121,7 +124,10 @@ async fn numbers_are_never_given_twice<H: Home>(home: H) {
 
 async fn what_an_interrupted_run_wrote_is_there<H: Home>(home: H) {
     let state = crash(&*home.backend(), &["a", "b"]).await;
-    assert_eq!(home.backend().load(PROJECT, STACK).await.unwrap(), Some(state));
+    assert_eq!(
+        home.backend().load(PROJECT, STACK).await.unwrap(),
+        Some(state)
+    );
     let journal = home.backend().open(PROJECT, STACK, "up").await.unwrap();
     create(&journal, "c").await.unwrap();
     drop(journal);
@@ -148,7 +154,11 @@ async fn a_second_run_is_told_who_holds_the_lock<H: Home>(home: H) {
     let backend = home.backend();
     let first = backend.open(PROJECT, STACK, "up").await.unwrap();
     for other in [backend.clone(), home.backend()] {
-        let error = other.open(PROJECT, STACK, "up").await.map(drop).unwrap_err();
+        let error = other
+            .open(PROJECT, STACK, "up")
+            .await
+            .map(drop)
+            .unwrap_err();
         assert!(error.is_lock_held(), "{error}");
         let process = format!("(process {}), since 20", std::process::id());
         assert!(error.to_string().contains(&process), "{error}");
@@ -250,7 +260,10 @@ async fn imported_state_takes_the_next_serial_and_keeps_the_lineage<H: Home>(hom
     assert!(matches!(refused, Err(StateError::OtherProject { .. })));
     // A stack that has nothing takes any lineage.
     foreign.stack = "new".into();
-    let written = backend.replace(PROJECT, "new", foreign.clone()).await.unwrap();
+    let written = backend
+        .replace(PROJECT, "new", foreign.clone())
+        .await
+        .unwrap();
     assert_eq!(written.lineage, foreign.lineage);
     assert_eq!(written.serial, old.serial + 1);
 }

@@ -165,7 +165,7 @@ fn what_cannot_be_reached_is_named() {
         assert!(ended.err.contains("NoSuchBucket"), "{ended:?}");
         assert!(ended.err.contains("Make the bucket first"), "{ended:?}");
         let odd = world.with_state("s3://Bucket_x/y");
-        assert!(odd.expect(1, "preview").err.contains("names no bucket"));
+        assert!(odd.expect(2, "preview").err.contains("names no bucket"));
     });
 }
 

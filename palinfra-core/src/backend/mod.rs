@@ -25,8 +25,8 @@ use crate::journal::Journal;
 use crate::record::Checkpoint;
 use crate::secret::KeySource;
 
-pub use error::{RemoteKind, StateError};
 pub(crate) use error::utc;
+pub use error::{RemoteKind, StateError};
 pub use file::FileBackend;
 pub use memory::MemoryBackend;
 #[doc(hidden)]

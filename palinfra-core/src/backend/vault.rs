@@ -61,16 +61,24 @@ impl<B: Vaulted> Backend for B {
         Vaulted::vault(self).run(project, stack, replace).await
     }
     async fn remove(&self, project: &str, stack: &str) -> Result<(), StateError> {
-        Vaulted::vault(self).run(project, stack, Vault::remove).await
+        Vaulted::vault(self)
+            .run(project, stack, Vault::remove)
+            .await
     }
     async fn history(&self, project: &str, stack: &str) -> Result<Vec<HistoryEntry>, StateError> {
-        Vaulted::vault(self).run(project, stack, Vault::history).await
+        Vaulted::vault(self)
+            .run(project, stack, Vault::history)
+            .await
     }
     async fn unlock(&self, project: &str, stack: &str) -> Result<Option<String>, StateError> {
-        Vaulted::vault(self).run(project, stack, Vault::unlock).await
+        Vaulted::vault(self)
+            .run(project, stack, Vault::unlock)
+            .await
     }
     async fn verify(&self, project: &str, stack: &str) -> Result<Vec<Problem>, StateError> {
-        Vaulted::vault(self).run(project, stack, Vault::verify).await
+        Vaulted::vault(self)
+            .run(project, stack, Vault::verify)
+            .await
     }
     async fn rotate(&self, project: &str, stack: &str, key: KeySource) -> Result<(), StateError> {
         let rotate =

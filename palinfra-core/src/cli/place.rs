@@ -75,7 +75,8 @@ impl Places {
                             key: self.key.clone(),
                             local: self.local.clone(),
                         };
-                        (choice.make)(options).map_err(Problem::from)
+                        (choice.make)(options)
+                            .map_err(|failure| Problem::usage(failure.to_string(), ""))
                     }
                     (None, "s3") => Err(called.without_aws("this build has no S3 in it")),
                     (None, _) => Err(Problem::usage(

@@ -186,10 +186,7 @@ impl Engine {
     /// When a run holds the lock, the other place has a state of the stack, or one of them
     /// cannot be written. Run again, it finishes what was begun.
     pub async fn migrate(&self, stack: &str, to: &dyn Backend) -> Result<Option<u64>, EngineError> {
-        Ok(self
-            .backend
-            .migrate(self.project.name(), stack, to)
-            .await?)
+        Ok(self.backend.migrate(self.project.name(), stack, to).await?)
     }
 
     /// Works on the state of a stack while its lock is held.

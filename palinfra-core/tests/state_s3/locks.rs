@@ -124,7 +124,11 @@ async fn a_heartbeat_keeps_the_lock() {
         heartbeat: Duration::from_millis(20),
         ..FAST
     };
-    let journal = world.with(0, timing).open(PROJECT, STACK, "up").await.unwrap();
+    let journal = world
+        .with(0, timing)
+        .open(PROJECT, STACK, "up")
+        .await
+        .unwrap();
     for _ in 0..6 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         let other = world.with(1, timing).open(PROJECT, STACK, "up").await;
@@ -143,7 +147,11 @@ async fn a_renewal_that_was_not_seen_to_succeed_does_not_lose_the_lock() {
         attempts: 1,
         ..FAST
     };
-    let journal = world.with(0, timing).open(PROJECT, STACK, "up").await.unwrap();
+    let journal = world
+        .with(0, timing)
+        .open(PROJECT, STACK, "up")
+        .await
+        .unwrap();
     world.store.trap(0, crate::store::Fault::Lost, true);
     let writes = || world.store.writes.load(std::sync::atomic::Ordering::SeqCst);
     let before = writes();
@@ -177,7 +185,10 @@ async fn clocks_of_machines_do_not_count() {
     world.store.objects.put(&head, line.into()).await.unwrap();
     let error = world.on(1).open(PROJECT, STACK, "up").await.map(drop);
     let error = error.unwrap_err();
-    assert!(error.is_lock_held() && error.to_string().contains("since 1970"), "{error}");
+    assert!(
+        error.is_lock_held() && error.to_string().contains("since 1970"),
+        "{error}"
+    );
     drop(journal);
 }
 

@@ -38,7 +38,9 @@ impl World {
     fn new(machines: usize) -> World {
         World {
             store: Arc::default(),
-            machines: (0..machines).map(|_| tempfile::tempdir().unwrap()).collect(),
+            machines: (0..machines)
+                .map(|_| tempfile::tempdir().unwrap())
+                .collect(),
         }
     }
 
@@ -72,7 +74,11 @@ impl World {
 /// What the state says, in one line.
 fn told(state: &Checkpoint) -> String {
     let open = state.intents.len();
-    format!("{} {} {open}", state.serial, state_support::names(state).concat())
+    format!(
+        "{} {} {open}",
+        state.serial,
+        state_support::names(state).concat()
+    )
 }
 
 /// A whole life: two creations in one run, a third in the next.

@@ -32,24 +32,36 @@ async fn state_moves_with_its_history_and_back_again() {
     let (disk, bucket) = (folder(&world), world.on(0));
     assert_eq!(disk.migrate(PROJECT, STACK, &bucket).await.unwrap(), None);
     lived(&disk).await;
-    assert_eq!(disk.migrate(PROJECT, STACK, &bucket).await.unwrap(), Some(4));
+    assert_eq!(
+        disk.migrate(PROJECT, STACK, &bucket).await.unwrap(),
+        Some(4)
+    );
     let state = bucket.load(PROJECT, STACK).await.unwrap().unwrap();
     assert_eq!(names(&state).concat(), "abcd");
     assert_eq!(serials(&bucket).await, [4, 3, 2, 1]);
     assert_eq!(bucket.verify(PROJECT, STACK).await.unwrap(), []);
 
     let error = disk.load(PROJECT, STACK).await.unwrap_err();
-    assert!(error.to_string().contains("moved to s3://bucket/shop"), "{error}");
+    assert!(
+        error.to_string().contains("moved to s3://bucket/shop"),
+        "{error}"
+    );
     assert_eq!(error.help().unwrap(), "Pass `--state 's3://bucket/shop'`.");
     assert!(disk.open(PROJECT, STACK, "up").await.is_err());
     assert_eq!(serials(&disk).await, [4, 3, 2, 1], "nothing is thrown away");
     // Again: nothing more to do.
-    assert_eq!(disk.migrate(PROJECT, STACK, &bucket).await.unwrap(), Some(4));
+    assert_eq!(
+        disk.migrate(PROJECT, STACK, &bucket).await.unwrap(),
+        Some(4)
+    );
 
     let journal = bucket.open(PROJECT, STACK, "up").await.unwrap();
     create(&journal, "e").await.unwrap();
     journal.finish().await.unwrap();
-    assert_eq!(bucket.migrate(PROJECT, STACK, &disk).await.unwrap(), Some(5));
+    assert_eq!(
+        bucket.migrate(PROJECT, STACK, &disk).await.unwrap(),
+        Some(5)
+    );
     let state = disk.load(PROJECT, STACK).await.unwrap().unwrap();
     assert_eq!(names(&state).concat(), "abcde");
     assert_eq!(serials(&disk).await, [5, 4, 3, 2, 1]);

@@ -68,7 +68,10 @@ async fn what_is_known_by_then_is_not_sent() {
     for intent in [1, 2] {
         let outcome = done(["x", "y"][intent - 1]);
         let intent = intent as u64;
-        journal.append(Entry::Result { intent, outcome }).await.unwrap();
+        journal
+            .append(Entry::Result { intent, outcome })
+            .await
+            .unwrap();
     }
     let settled = journal.finish().await.unwrap();
     let journal = world.on(0).open(PROJECT, STACK, "up").await.unwrap();

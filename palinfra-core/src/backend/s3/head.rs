@@ -96,18 +96,16 @@ impl fmt::Display for Name {
         } else {
             "checkpoint"
         };
-        write!(
-            f,
-            "{kind}/{:08}-{}.{}",
-            self.serial, self.epoch, self.beat
-        )
+        write!(f, "{kind}/{:08}-{}.{}", self.serial, self.epoch, self.beat)
     }
 }
 
 impl Name {
     /// The object in the folder of its stack.
     pub fn key_in(&self, folder: &Key) -> Key {
-        Key::from(format!("{folder}/{self}"))
+        let name = self.to_string();
+        name.split('/')
+            .fold(folder.clone(), |key, part| key.join(part))
     }
 
     /// The name of an object in the folder of its stack. `None`: it is something else.
@@ -130,23 +128,25 @@ impl Name {
 }
 
 impl Head {
-    /// The head of a new stack with these files, and the objects that it names.
+    /// The head of a new stack with these files, and the objects that it names. They belong
+    /// to the epoch before, and to no write of a head: `random` tells them from those of
+    /// others who make the stack at the same time.
     pub fn new<'a>(
         path: &Path,
-        epoch: u64,
-        beat: u64,
+        former_epoch: u64,
+        random: u64,
         files: &[(&str, &'a [u8])],
     ) -> Result<(Head, Vec<(Name, &'a [u8])>), StateError> {
         let name = |serial| Name {
             journal: false,
             serial,
-            epoch,
-            beat,
+            epoch: former_epoch,
+            beat: random,
         };
         let mut head = Head {
             format: FORMAT,
-            epoch,
-            beat,
+            epoch: former_epoch + 1,
+            beat: 0,
             run: None,
             removed: false,
             moved: None,

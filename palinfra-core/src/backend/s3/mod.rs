@@ -177,21 +177,21 @@ impl Place for Shared {
         let file = path.join(head::NAME);
         let key = folder.clone().join(head::NAME);
         let former = bucket.requests.get(&key, &file)?;
-        let epoch = match &former {
+        let former_epoch = match &former {
             Some(former) => {
                 let head = Head::parse(&file, &former.bytes)?;
                 if !head.removed {
                     // Another run was faster.
                     return Ok(());
                 }
-                head.epoch + 1
+                head.epoch
             }
-            None => 1,
+            None => 0,
         };
         // Two that make it at once write objects of different names; one head wins.
         let [a, b, c, d] = secret::random::<4>()?;
-        let beat = u64::from(u32::from_be_bytes([a, b, c, d]));
-        let (head, objects) = Head::new(&path, epoch, beat, files)?;
+        let random = u64::from(u32::from_be_bytes([a, b, c, d]));
+        let (head, objects) = Head::new(&path, former_epoch, random, files)?;
         let names: Vec<Key> = objects
             .iter()
             .map(|(name, _)| name.key_in(&folder))

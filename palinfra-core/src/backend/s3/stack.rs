@@ -141,7 +141,10 @@ impl Stack {
 
     fn read_object(&self, name: &Name) -> Result<Vec<u8>, StateError> {
         let file = self.path.join(name.to_string());
-        let found = self.bucket.requests.get(&name.key_in(&self.folder), &file)?;
+        let found = self
+            .bucket
+            .requests
+            .get(&name.key_in(&self.folder), &file)?;
         found
             .map(|found| found.bytes)
             .ok_or(StateError::Missing { file })
