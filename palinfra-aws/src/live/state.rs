@@ -226,7 +226,12 @@ mod tests {
         };
         assert_eq!(place, expected);
         assert_eq!(Place::parse("s3://my-state").unwrap().prefix, "");
-        for url in ["s3://", "s3:///prefix", "s3://UPPER/x", "s3://bucket/x?lock=no"] {
+        for url in [
+            "s3://",
+            "s3:///prefix",
+            "s3://UPPER/x",
+            "s3://bucket/x?lock=no",
+        ] {
             let error = Place::parse(url).unwrap_err();
             assert!(error.message.contains("s3://BUCKET/PREFIX"), "{error}");
         }

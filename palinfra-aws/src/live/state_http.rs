@@ -33,7 +33,9 @@ impl HttpConnector for SdkHttp {
                 tls::rustls_provider::CryptoMode::Ring,
             ))
             .build();
-        Ok(HttpClient::new(Service(SharedHttpConnector::new(connector))))
+        Ok(HttpClient::new(Service(SharedHttpConnector::new(
+            connector,
+        ))))
     }
 }
 

@@ -114,14 +114,24 @@ fn a_kill_at_any_write_is_made_good_by_the_next_run() {
 fn of_two_at_once_one_is_told_who_holds_the_lock() {
     on_both(|world| {
         // Waits of seconds, so that the second begins while the first is at work.
-        let mut first = world.command("up").env("PALINFRA_LOCAL_TIME_SCALE", "0.2").spawn().unwrap();
+        let mut first = world
+            .command("up")
+            .env("PALINFRA_LOCAL_TIME_SCALE", "0.2")
+            .spawn()
+            .unwrap();
         while world.locked().is_none() {
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
         let ended = world.expect(4, "up");
-        assert!(ended.err.contains("another run holds the lock"), "{ended:?}");
+        assert!(
+            ended.err.contains("another run holds the lock"),
+            "{ended:?}"
+        );
         let ended = world.elsewhere().expect(4, "up");
-        assert!(ended.err.contains("s3://state-of-shop/shop/dev/head"), "{ended:?}");
+        assert!(
+            ended.err.contains("s3://state-of-shop/shop/dev/head"),
+            "{ended:?}"
+        );
         assert!(first.wait().unwrap().success());
         world.expect(0, "up --expect-no-changes");
     });
@@ -148,7 +158,10 @@ fn state_moves_into_a_bucket_and_back() {
         world.expect(0, "up");
         world.expect(0, &format!("state migrate --to {bucket}"));
         let refused = world.expect(1, "up");
-        assert!(refused.err.contains(&format!("--state '{bucket}'")), "{refused:?}");
+        assert!(
+            refused.err.contains(&format!("--state '{bucket}'")),
+            "{refused:?}"
+        );
         let there = world.with_state(&bucket);
         there.expect(0, "up --expect-no-changes");
         there.expect(0, "state migrate --to .palinfra");
@@ -193,7 +206,9 @@ fn state_moves_into_a_bucket_that_the_program_has_made() {
 
 /// Used by the tests: the ids of what is in the local cloud.
 fn ids(lines: &str) -> Vec<String> {
-    let parsed = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let parsed = lines
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut types: Vec<String> = parsed
         .filter_map(|object| Some(object["type"].as_str()?.to_string()))
         .collect();

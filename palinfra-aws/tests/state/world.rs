@@ -71,7 +71,13 @@ impl World {
     pub fn anew(&self) -> World {
         let mut world = self.clone();
         (world.folder, world.home) = (folder(), folder());
-        let name = world.folder.path().file_name().unwrap().to_string_lossy().into_owned();
+        let name = world
+            .folder
+            .path()
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         world.state = format!("s3://state-of-shop/{}", name.trim_matches('.'));
         world.proxy = Proxy::start(&self.emulator, &[]).unwrap();
         world

@@ -66,6 +66,10 @@ pub(crate) trait Store: Send + Sync {
 pub(crate) trait Held: Send {
     /// Fails if the lock was taken away.
     fn check(&self) -> Result<(), StateError>;
+    /// Asks once more whether it is still there, before something that no write guards.
+    fn confirm(&self) -> Result<(), StateError> {
+        self.check()
+    }
     /// Says that its owner is alive.
     fn renew(&mut self);
     /// How often it is renewed.

@@ -247,7 +247,7 @@ impl Session {
 
     /// Fails if the lock was taken away.
     pub fn check(&self) -> Result<(), StateError> {
-        self.held.check()
+        self.held.confirm()
     }
 
     /// The files, while their lock is held.

@@ -5,5 +5,6 @@ mod blueprints;
 mod deleting;
 mod faults;
 mod kill;
+mod reading;
 mod state;
 mod support;

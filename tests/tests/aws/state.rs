@@ -9,7 +9,10 @@ fn payflow_keeps_its_state_in_the_bucket_of_its_hub() {
     world.expect(0, "up --yes --stack hub");
     let url = world.expect(0, "output state_url --stack hub").stdout;
     let url = url.trim();
-    assert!(url.starts_with("s3://") && url.contains("kms-key="), "{url}");
+    assert!(
+        url.starts_with("s3://") && url.contains("kms-key="),
+        "{url}"
+    );
     world.expect(0, &format!("state migrate --stack hub --to {url}"));
     let refused = world.expect(1, "up --yes --stack hub");
     assert!(refused.stderr.contains(url), "{refused:#?}");

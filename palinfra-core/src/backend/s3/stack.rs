@@ -490,6 +490,23 @@ impl Held for Lock {
         }
     }
 
+    fn confirm(&self) -> Result<(), StateError> {
+        self.check()?;
+        let (stack, file) = (&self.stack, self.stack.head_file());
+        let key = stack.folder.clone().join(head::NAME);
+        let found = stack.bucket.requests.get(&key, &file)?;
+        let mut known = stack.known();
+        let ours = found
+            .is_some_and(|found| found.tag == known.tag || known.unsure.contains(&found.bytes));
+        match ours {
+            true => Ok(()),
+            false => {
+                known.lost = true;
+                Err(StateError::LockLost { file })
+            }
+        }
+    }
+
     fn renew(&mut self) {
         let mut known = self.stack.known();
         let next = known.head.next();
