@@ -25,7 +25,8 @@ const fn task(title: &'static str, run: fn() -> Result<(), String>) -> Task {
 const LINT: &[Task] = &[
     task("format", || cargo("fmt --all --check")),
     task("clippy", || {
-        cargo("clippy --workspace --all-targets --locked -- -D warnings")
+        cargo("clippy --workspace --all-targets --locked -- -D warnings")?;
+        cargo("clippy -p palinfra-core --features s3 --all-targets --locked -- -D warnings")
     }),
 ];
 

@@ -4,6 +4,7 @@
 #[path = "../state_support/mod.rs"]
 mod state_support;
 
+mod engine;
 mod faults;
 mod locks;
 mod moves;

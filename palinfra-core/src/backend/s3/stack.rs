@@ -430,7 +430,7 @@ impl Store for Stack {
         known.held = true;
         Ok(Box::new(Lock {
             stack: self.clone(),
-            _here: lock,
+            here: lock,
         }))
     }
 
@@ -476,7 +476,7 @@ impl Store for Stack {
 struct Lock {
     stack: Stack,
     // Given back after the one in the store.
-    _here: FileLock,
+    here: FileLock,
 }
 
 impl Held for Lock {
@@ -508,6 +508,7 @@ impl Held for Lock {
     }
 
     fn renew(&mut self) {
+        self.here.renew();
         let mut known = self.stack.known();
         let next = known.head.next();
         // If it cannot be renewed and somebody takes it, the next write finds that out.
