@@ -217,10 +217,15 @@ async fn migrate(context: &Context<'_>, to: &str) -> Result<u8, Problem> {
     if moved == 0 {
         context.say("no stack has state yet");
     } else {
-        let url = target.url();
+        let (url, objects) = (target.url(), context.places.folder.join("local"));
         context.say(&format!(
             "pass `--state '{url}'`, or set PALINFRA_STATE to it, from now on"
         ));
+        // Beside state in another folder, another local cloud would be looked for.
+        if url.starts_with("file:") && objects.exists() {
+            let objects = objects.display();
+            context.say(&format!("the local cloud stays: move {objects} there too"));
+        }
     }
     Ok(DONE)
 }
