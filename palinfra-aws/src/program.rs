@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use palinfra_core::cli::{self, App, CloudChoice};
+use palinfra_core::cli::{self, App, CloudChoice, StateChoice};
 use palinfra_core::{Project, Schema};
 
 use crate::RESOURCES;
@@ -23,6 +23,7 @@ pub fn main(project: Project) -> ExitCode {
         project,
         types: types(),
         clouds: clouds(),
+        states: states(),
     })
 }
 
@@ -48,5 +49,13 @@ fn clouds() -> Vec<CloudChoice> {
     vec![
         #[cfg(feature = "aws")]
         crate::live::choice(),
+    ]
+}
+
+/// The places for state besides a folder: none in a build without the feature `aws`.
+fn states() -> Vec<StateChoice> {
+    vec![
+        #[cfg(feature = "aws")]
+        crate::live::state_choice(),
     ]
 }

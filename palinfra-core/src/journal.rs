@@ -10,11 +10,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use crate::backend::session::{Session, to_json};
-use crate::backend::{StateError, blocking};
+use crate::backend::{StateError, blocking, unsent};
+use crate::cancel::Cancel;
 use crate::record::{Checkpoint, Entry, Intent};
-
-/// How often the lock's owner says that it is alive.
-const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// How long a write is put off at most, so that others can join it.
 const LONGEST_PATIENCE: Duration = Duration::from_millis(2);
@@ -43,6 +41,8 @@ struct Shared {
     live: RwLock<Checkpoint>,
     /// The first write that failed.
     broken: OnceLock<StateError>,
+    /// Tells those who wait for a cloud that a write has failed.
+    failed: Cancel,
 }
 
 /// An entry that waits for its turn.
@@ -59,6 +59,7 @@ impl Journal {
         let shared = Arc::new(Shared {
             live: RwLock::new(state),
             broken: OnceLock::new(),
+            failed: Cancel::default(),
         });
         let (queue, waiting) = mpsc::channel();
         let of_writer = shared.clone();
@@ -79,7 +80,10 @@ impl Journal {
     /// # Errors
     /// When it could not be written. From then on every append fails: the run must stop.
     pub async fn append(&self, entry: Entry) -> Result<(), StateError> {
-        self.shared.check()?;
+        // A result of a call that was already made is still kept, if there is a place for it.
+        if !unsent::is_result(&entry) {
+            self.shared.check()?;
+        }
         let json = to_json(&entry)?;
         let (done, result) = oneshot::channel();
         let sent = self
@@ -109,6 +113,16 @@ impl Journal {
     /// A number that no intent or incarnation of this stack has had.
     pub fn next_number(&self) -> u64 {
         self.next.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Waits until a write has failed: then the run must stop.
+    pub async fn failed(&self) {
+        self.shared.failed.cancelled().await;
+    }
+
+    /// Whether a write has failed.
+    pub fn has_failed(&self) -> bool {
+        self.shared.failed.is_cancelled()
     }
 
     /// Looks at the state as it is now.
@@ -176,11 +190,12 @@ fn stopped() -> StateError {
 /// the same time, the disk is waited for once. If several came together the last time, it
 /// gives as many a moment to come, which is short against the time that a write takes.
 fn write(mut session: Session, shared: &Shared, waiting: &Receiver<Waiting>) -> Session {
+    let heartbeat = session.heartbeat();
     let mut renewed = Instant::now();
     let (mut crowd, mut patience) = (1, Duration::ZERO);
     loop {
-        let first = waiting.recv_timeout(HEARTBEAT);
-        if renewed.elapsed() >= HEARTBEAT {
+        let first = waiting.recv_timeout(heartbeat);
+        if renewed.elapsed() >= heartbeat {
             session.renew();
             renewed = Instant::now();
         }
@@ -202,10 +217,15 @@ fn write(mut session: Session, shared: &Shared, waiting: &Receiver<Waiting>) -> 
         let entries = batch
             .iter()
             .map(|waiting| (&waiting.entry, waiting.json.as_slice()));
-        let result = shared.check().and_then(|()| session.append(entries));
+        let result = shared
+            .check()
+            .and_then(|()| session.append(entries.clone()));
         patience = (began.elapsed() / 2).min(LONGEST_PATIENCE);
         if let Err(error) = &result {
             let _ = shared.broken.set(error.clone());
+            // If that fails too, the next run finds out how the calls ended.
+            let _ = session.keep(entries);
+            shared.failed.cancel();
         }
         let mut answers = Vec::with_capacity(batch.len());
         if result.is_ok() {

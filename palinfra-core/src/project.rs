@@ -229,6 +229,11 @@ impl Project {
         &self.name
     }
 
+    /// The region of stacks that name none of their own.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
     /// The named credentials.
     pub fn providers(&self) -> &BTreeMap<String, Credentials> {
         &self.providers

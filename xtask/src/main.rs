@@ -25,7 +25,8 @@ const fn task(title: &'static str, run: fn() -> Result<(), String>) -> Task {
 const LINT: &[Task] = &[
     task("format", || cargo("fmt --all --check")),
     task("clippy", || {
-        cargo("clippy --workspace --all-targets --locked -- -D warnings")
+        cargo("clippy --workspace --all-targets --locked -- -D warnings")?;
+        cargo("clippy -p palinfra-core --features s3 --all-targets --locked -- -D warnings")
     }),
 ];
 
@@ -33,6 +34,9 @@ const TEST: &[Task] = &[
     task("dependencies", || deny::check(false)),
     task("the default build", || cargo("build --workspace --locked")),
     task("tests", || cargo("test --workspace --locked")),
+    task("state in a store of objects", || {
+        cargo("test -p palinfra-core --features s3 --test state_laws --test state_s3 --locked")
+    }),
     task("documentation", || {
         cargo("doc --workspace --no-deps --locked")
     }),
@@ -47,7 +51,7 @@ const AWS: &[Task] = &[
     task("AWS on emulators", || {
         cargo(
             "test -p palinfra-aws -p palinfra-tests \
-             --features palinfra-aws/full,palinfra-tests/aws --test live --test aws --locked",
+             --features palinfra-aws/full,palinfra-tests/aws --test live --test state --test aws --locked",
         )
     }),
 ];

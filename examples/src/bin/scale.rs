@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         project: project(resources, width),
         types: vec![&Node::SCHEMA],
         clouds: Vec::new(),
+        states: Vec::new(),
     };
     ExitCode::from(cli::run(app, rest, &Terminal::of_process()))
 }

@@ -31,6 +31,7 @@ pub struct StateBucket {
     pub key: Declared<Key>,
     /// Its name.
     pub alias: Declared<Alias>,
+    url: Output<String>,
 }
 
 /// Builds a [`StateBucket`].
@@ -55,9 +56,10 @@ impl StateBucket {
         }
     }
 
-    /// What to pass as `--state`. Each stack has a key of its own below it.
+    /// What to pass as `--state`: below the name of the project, encrypted with the key. Each
+    /// stack has objects of its own there.
     pub fn url(&self) -> Output<String> {
-        out!("s3://{}", self.bucket.bucket_name)
+        self.url.clone()
     }
 }
 
@@ -87,7 +89,8 @@ impl StateBucketBuilder {
             .description(format!("State of {}", stack.project()))
             .protect(self.protect)
             .declare(stack);
-        let alias = Alias::new("key", format!("alias/{full}"), &key).declare(stack);
+        let name = format!("alias/{full}");
+        let alias = Alias::new("key", name.clone(), &key).declare(stack);
 
         let account = CallerIdentity::new("account").declare(stack);
         let old_versions = LifecycleRule {
@@ -116,7 +119,10 @@ impl StateBucketBuilder {
         .deletion_protection_enabled(self.protect)
         .protect(self.protect)
         .declare(stack);
+        let project = stack.project().to_string();
+        let url = out!("s3://{}/{}?kms-key={}", bucket.bucket_name, project, name);
         StateBucket {
+            url,
             bucket,
             policy,
             lock_table,

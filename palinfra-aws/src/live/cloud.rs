@@ -116,7 +116,7 @@ impl AwsCloud {
         account
     }
 
-    async fn config(&self, profile: Option<&str>) -> SdkConfig {
+    pub(super) async fn config(&self, profile: Option<&str>) -> SdkConfig {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(5))
             .operation_attempt_timeout(Duration::from_secs(60))

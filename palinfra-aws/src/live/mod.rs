@@ -15,6 +15,8 @@ mod provider;
 mod reading;
 mod reads;
 mod shapes;
+mod state;
+mod state_http;
 mod tags;
 mod types;
 mod watch;
@@ -28,6 +30,7 @@ pub use error::{failure, refused, same_is_fine};
 pub use found::{Found, Shown, Status};
 pub use palinfra_core::provider::{Deletion, Failure, FailureKind};
 pub use shapes::{block, built, texts, whole};
+pub use state::{s3_state, state_choice};
 pub use tags::{LINEAGE as LINEAGE_TAG, TOKEN as TOKEN_TAG, TagChange};
 pub use types::has_calls;
 

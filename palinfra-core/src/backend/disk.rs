@@ -114,6 +114,21 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StateError> {
     sync_folder_of(path)
 }
 
+/// Adds to the end of a file, which is made if it is not there.
+#[cfg(feature = "s3")]
+pub(crate) fn add(path: &Path, bytes: &[u8]) -> Result<(), StateError> {
+    let failed = |error: io::Error| StateError::io(path, false, &error);
+    let mut file = private()
+        .append(true)
+        .create(true)
+        .open(path)
+        .map_err(failed)?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(failed)?;
+    sync_folder_of(path)
+}
+
 /// Makes the names in the folder around `path` last.
 pub(crate) fn sync_folder_of(path: &Path) -> Result<(), StateError> {
     let folder = path

@@ -150,6 +150,44 @@ pub enum StateError {
         /// The name.
         name: String,
     },
+    /// A store of objects refuses, or does not answer.
+    #[error("{}: {what}", file.display())]
+    Remote {
+        /// The object or bucket.
+        file: PathBuf,
+        /// Which kind of failure.
+        kind: RemoteKind,
+        /// What the store says.
+        what: String,
+    },
+    /// The store takes a conditional write although its condition does not hold.
+    #[error("{place} does not hold conditional writes: two runs could both have the lock there")]
+    NoConditions {
+        /// The store.
+        place: String,
+    },
+    /// The stack's state has been moved to another place.
+    #[error("the state in {} was moved to {to}", file.display())]
+    Moved {
+        /// The former place.
+        file: PathBuf,
+        /// Where it is now.
+        to: String,
+    },
+    /// The stack's state was being moved here, and the other place still has it.
+    #[error("{} is not complete: the move from {from} has not ended", file.display())]
+    Arriving {
+        /// This place.
+        file: PathBuf,
+        /// Where it comes from.
+        from: String,
+    },
+    /// There is a state already where one was to be moved to.
+    #[error("{} is there already: a stack is moved only to where it has no state", file.display())]
+    Occupied {
+        /// The state that is there.
+        file: PathBuf,
+    },
     /// The system gives no random bytes.
     #[error("the system gives no random bytes: {what}")]
     NoRandomness {
@@ -162,6 +200,46 @@ pub enum StateError {
         /// The first failure.
         cause: Box<StateError>,
     },
+}
+
+/// Why a store of objects failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RemoteKind {
+    /// The credentials may not do that.
+    Denied,
+    /// There are no credentials, or they are no longer valid.
+    Credentials,
+    /// There is no such bucket.
+    NoBucket,
+    /// The bucket is in another region.
+    Region,
+    /// It does not answer, or not as it should.
+    Unreachable,
+}
+
+impl RemoteKind {
+    fn help(self) -> &'static str {
+        match self {
+            RemoteKind::Denied => {
+                "The credentials need s3:ListBucket on the bucket, s3:GetObject, s3:PutObject and \
+                 s3:DeleteObject below the prefix, and the use of the bucket's key if it has one. \
+                 Results that could not be sent are kept on this machine: run again from here."
+            }
+            RemoteKind::Credentials => {
+                "Log in again, or set other credentials. Results that could not be sent are kept \
+                 on this machine: run again from here."
+            }
+            RemoteKind::NoBucket => "Make the bucket first, or correct `--state`.",
+            RemoteKind::Region => {
+                "Name the bucket's region: `--state 's3://BUCKET/PREFIX?region=REGION'`."
+            }
+            RemoteKind::Unreachable => {
+                "Check the network and the endpoint. Results that could not be sent are kept on \
+                 this machine: run again from here."
+            }
+        }
+    }
 }
 
 impl StateError {
@@ -196,7 +274,8 @@ impl StateError {
             StateError::SerialWentBack { file, .. } => format!(
                 "An older checkpoint was put back, from a backup perhaps. Put the newer one \
                  there. If you do mean to go back, remove the file `serial` and the newer \
-                 journals in {}, and run `refresh`: what was made since is not known to it.",
+                 journals and checkpoints in {}, and run `refresh`: what was made since is not \
+                 known to it.",
                 folder(file).display()
             ),
             StateError::ReadOnly { file } => format!(
@@ -226,6 +305,19 @@ impl StateError {
             }
             StateError::BadName { .. } => {
                 "Use letters, digits and -_.@+= only, and no dot at the start.".into()
+            }
+            StateError::Remote { kind, .. } => kind.help().into(),
+            StateError::NoConditions { .. } => "Keep the state in Amazon S3, or in another store \
+                that honours If-None-Match and If-Match."
+                .into(),
+            StateError::Moved { to, .. } => format!("Pass `--state '{to}'`."),
+            StateError::Arriving { from, file } => format!(
+                "If {from} can be used, it has the state. Run `state migrate` from there again, \
+                 with the place of {} behind `--to`: it finishes what was begun.",
+                file.display()
+            ),
+            StateError::Occupied { .. } => {
+                "Choose another prefix, or remove what is there with `stack rm --force`.".into()
             }
             StateError::NoRandomness { .. } => "Run again; check /dev/urandom.".into(),
             StateError::Poisoned { cause } => return cause.help(),

@@ -238,7 +238,7 @@ fn host() -> String {
 }
 
 /// What processes have in common whose system locks see each other: one running kernel.
-fn machine() -> String {
+pub(crate) fn machine() -> String {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id");
     boot.map_or_else(|_| host(), |id| id.trim().into())
 }

@@ -8,9 +8,13 @@ mod file;
 mod lock;
 mod memory;
 pub(crate) mod migrate;
+mod moved;
 mod place;
+#[cfg(feature = "s3")]
+mod s3;
 mod sealed;
 pub(crate) mod session;
+pub(crate) mod unsent;
 mod vault;
 
 use std::path::Path;
@@ -21,13 +25,16 @@ use crate::journal::Journal;
 use crate::record::Checkpoint;
 use crate::secret::KeySource;
 
-pub use error::StateError;
 pub(crate) use error::utc;
+pub use error::{RemoteKind, StateError};
 pub use file::FileBackend;
 pub use memory::MemoryBackend;
 #[doc(hidden)]
 pub use place::Faults;
+#[cfg(feature = "s3")]
+pub use s3::{S3Backend, Timing};
 pub use sealed::Sealed;
+use vault::Vault;
 
 /// A place that keeps the state of stacks.
 #[async_trait]
@@ -70,6 +77,19 @@ pub trait Backend: Send + Sync {
     /// Seals a stack's state, its history included, with another key. From then on only a
     /// backend with that key opens it.
     async fn rotate(&self, project: &str, stack: &str, key: KeySource) -> Result<(), StateError>;
+
+    /// Moves a stack with its history to another place; gives its serial. `None`: it never
+    /// ran. From then on this place points to the other, and refuses to be used. Run again
+    /// after an interruption, it finishes.
+    async fn migrate(
+        &self,
+        project: &str,
+        stack: &str,
+        to: &dyn Backend,
+    ) -> Result<Option<u64>, StateError>;
+
+    #[doc(hidden)]
+    fn vault(&self) -> &Vault;
 
     /// Seals text with the key of the state, for a file that is kept elsewhere. Only the
     /// same purpose opens it.

@@ -1,8 +1,9 @@
-//! What a backend needs of the place where files are: a disk, or memory.
+//! What a backend needs of the place where files are: a disk, memory, or a store of objects.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use super::StateError;
 
@@ -41,14 +42,40 @@ pub(crate) trait Store: Send + Sync {
     fn lock(&self, owner: &str) -> Result<Box<dyn Held>, StateError>;
     /// Takes the lock away from whoever has it. Says who that was.
     fn unlock(&self) -> Result<Option<String>, StateError>;
+    /// Whether a reader without the lock should look again after this error, since a run has
+    /// put the next checkpoint there between two reads.
+    fn look_again(&self, error: &StateError) -> Result<bool, StateError> {
+        Ok(matches!(error, StateError::SerialWentBack { .. }))
+    }
+    /// Adds to a file on this machine what could not be written where it belongs. A place
+    /// that is on this machine has none: what cannot be written there cannot be kept either.
+    fn keep(&self, _name: &str, _bytes: &[u8]) -> Result<(), StateError> {
+        Ok(())
+    }
+    /// What was kept on this machine.
+    fn kept(&self, _name: &str) -> Result<Option<Vec<u8>>, StateError> {
+        Ok(None)
+    }
+    /// Forgets what was kept on this machine.
+    fn forget(&self, _name: &str) -> Result<(), StateError> {
+        Ok(())
+    }
 }
 
 /// A lock that is held.
 pub(crate) trait Held: Send {
     /// Fails if the lock was taken away.
     fn check(&self) -> Result<(), StateError>;
+    /// Asks once more whether it is still there, before something that no write guards.
+    fn confirm(&self) -> Result<(), StateError> {
+        self.check()
+    }
     /// Says that its owner is alive.
     fn renew(&mut self);
+    /// How often it is renewed.
+    fn heartbeat(&self) -> Duration {
+        Duration::from_secs(20)
+    }
 }
 
 /// Makes writes fail: a full disk or the end of a process, for tests.
@@ -128,6 +155,18 @@ impl Store for Faulty {
     }
     fn unlock(&self) -> Result<Option<String>, StateError> {
         self.store.unlock()
+    }
+    fn look_again(&self, error: &StateError) -> Result<bool, StateError> {
+        self.store.look_again(error)
+    }
+    fn keep(&self, name: &str, bytes: &[u8]) -> Result<(), StateError> {
+        self.store.keep(name, bytes)
+    }
+    fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, StateError> {
+        self.store.kept(name)
+    }
+    fn forget(&self, name: &str) -> Result<(), StateError> {
+        self.store.forget(name)
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::StateError;
 use super::checkpoint::{self, Author, Journaled};
 use super::disk::DRAFT;
 use super::place::{Held, Store};
+use super::{moved, unsent};
 use crate::codec::{self, Sheet, damaged};
 use crate::record::{Checkpoint, Entry};
 use crate::secret::Keys;
@@ -61,7 +63,7 @@ pub(crate) fn find(
         let found = find_once(store, keys, project, stack);
         // Without the lock, a run may put the next checkpoint there between two reads.
         match found {
-            Err(StateError::SerialWentBack { .. }) if tries < 3 => tries += 1,
+            Err(error) if tries < 3 && store.look_again(&error)? => tries += 1,
             other => return other,
         }
     }
@@ -74,6 +76,9 @@ fn find_once(
     stack: &str,
 ) -> Result<Found, StateError> {
     let file = store.path(CHECKPOINT);
+    if let Some(mark) = moved::read(store)? {
+        return Err(mark.refusal(file));
+    }
     let bytes = store
         .read(CHECKPOINT)?
         .ok_or_else(|| StateError::Missing { file: file.clone() })?;
@@ -188,24 +193,66 @@ impl Session {
             owner: owner.into(),
         };
         let Found {
-            state,
+            mut state,
             base,
             journal,
             changed,
             ..
         } = found;
-        Ok((
-            Session {
-                store,
-                held,
-                author,
-                base,
-                journal,
-                changed,
-                run: Some(run),
-            },
-            state,
-        ))
+        let mut session = Session {
+            store,
+            held,
+            author,
+            base,
+            journal,
+            changed,
+            run: Some(run),
+        };
+        session.send_kept(&mut state, keys)?;
+        Ok((session, state))
+    }
+
+    /// Sends the results that an earlier run from this machine could not send.
+    fn send_kept(&mut self, state: &mut Checkpoint, keys: &Keys) -> Result<(), StateError> {
+        let name = unsent::name(&state.lineage);
+        let Some(bytes) = self.store.kept(&name)? else {
+            return Ok(());
+        };
+        let entries = unsent::decode(&self.store.path(&name), &bytes, keys)?;
+        for entry in entries.into_iter().flatten() {
+            // Since then another run may have found out by itself.
+            if unsent::fits(&entry, state) {
+                let json = to_json(&entry)?;
+                self.append([(&entry, json.as_slice())].into_iter())?;
+                state.apply(entry);
+            }
+        }
+        self.store.forget(&name)
+    }
+
+    /// Keeps results on this machine that could not be sent.
+    pub fn keep<'a>(
+        &mut self,
+        entries: impl Iterator<Item = (&'a Entry, &'a [u8])>,
+    ) -> Result<(), StateError> {
+        let results = entries.filter(|(entry, _)| unsent::is_result(entry));
+        let text = unsent::encode(&self.base, &self.author, results);
+        match text.is_empty() {
+            true => Ok(()),
+            false => self
+                .store
+                .keep(&unsent::name(&self.base.head.lineage), &text),
+        }
+    }
+
+    /// Fails if the lock was taken away.
+    pub fn check(&self) -> Result<(), StateError> {
+        self.held.confirm()
+    }
+
+    /// The files, while their lock is held.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
     }
 
     /// Appends entries, each with its JSON. They are on disk when this returns; after an
@@ -243,6 +290,11 @@ impl Session {
     /// Says that the lock's owner is alive.
     pub fn renew(&mut self) {
         self.held.renew();
+    }
+
+    /// How often that is to be said.
+    pub fn heartbeat(&self) -> Duration {
+        self.held.heartbeat()
     }
 
     /// Ends the run: writes the checkpoint, if anything has changed since the last one.

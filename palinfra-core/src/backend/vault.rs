@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use super::checkpoint::{self, Author};
 use super::lock;
+use super::moved::{self, MOVED, Mark};
 use super::place::{Faults, Faulty, Place, Store, check_name};
 use super::session::{
     CHECKPOINT, SERIAL, Session, find, history_serial, journal_serial, serial_text,
@@ -19,7 +20,7 @@ use crate::secret::{self, KeySource, Keys};
 
 /// The state of stacks at one place, sealed with keys of one source.
 #[derive(Clone)]
-pub(crate) struct Vault {
+pub struct Vault {
     place: Arc<dyn Place>,
     keys: Arc<Keys>,
     faults: Faults,
@@ -33,21 +34,21 @@ pub(crate) trait Vaulted: Send + Sync {
 #[async_trait]
 impl<B: Vaulted> Backend for B {
     fn url(&self) -> String {
-        self.vault().place.url()
+        Vaulted::vault(self).place.url()
     }
     async fn stacks(&self, project: &str) -> Result<Vec<String>, StateError> {
-        self.vault()
+        Vaulted::vault(self)
             .run(project, "", |vault, project, _| vault.stacks(project))
             .await
     }
     async fn load(&self, project: &str, stack: &str) -> Result<Option<Checkpoint>, StateError> {
-        self.vault().run(project, stack, Vault::load).await
+        Vaulted::vault(self).run(project, stack, Vault::load).await
     }
     async fn open(&self, project: &str, stack: &str, command: &str) -> Result<Journal, StateError> {
         let command = command.to_string();
         let open =
             move |vault: &Vault, project: &str, stack: &str| vault.open(project, stack, &command);
-        self.vault().run(project, stack, open).await
+        Vaulted::vault(self).run(project, stack, open).await
     }
     async fn replace(
         &self,
@@ -57,27 +58,49 @@ impl<B: Vaulted> Backend for B {
     ) -> Result<Checkpoint, StateError> {
         let replace =
             move |vault: &Vault, project: &str, stack: &str| vault.replace(project, stack, state);
-        self.vault().run(project, stack, replace).await
+        Vaulted::vault(self).run(project, stack, replace).await
     }
     async fn remove(&self, project: &str, stack: &str) -> Result<(), StateError> {
-        self.vault().run(project, stack, Vault::remove).await
+        Vaulted::vault(self)
+            .run(project, stack, Vault::remove)
+            .await
     }
     async fn history(&self, project: &str, stack: &str) -> Result<Vec<HistoryEntry>, StateError> {
-        self.vault().run(project, stack, Vault::history).await
+        Vaulted::vault(self)
+            .run(project, stack, Vault::history)
+            .await
     }
     async fn unlock(&self, project: &str, stack: &str) -> Result<Option<String>, StateError> {
-        self.vault().run(project, stack, Vault::unlock).await
+        Vaulted::vault(self)
+            .run(project, stack, Vault::unlock)
+            .await
     }
     async fn verify(&self, project: &str, stack: &str) -> Result<Vec<Problem>, StateError> {
-        self.vault().run(project, stack, Vault::verify).await
+        Vaulted::vault(self)
+            .run(project, stack, Vault::verify)
+            .await
     }
     async fn rotate(&self, project: &str, stack: &str, key: KeySource) -> Result<(), StateError> {
         let rotate =
             move |vault: &Vault, project: &str, stack: &str| vault.rotate(project, stack, key);
-        self.vault().run(project, stack, rotate).await
+        Vaulted::vault(self).run(project, stack, rotate).await
+    }
+    async fn migrate(
+        &self,
+        project: &str,
+        stack: &str,
+        to: &dyn Backend,
+    ) -> Result<Option<u64>, StateError> {
+        let to = to.vault().clone();
+        let migrate =
+            move |vault: &Vault, project: &str, stack: &str| vault.migrate(project, stack, &to);
+        Vaulted::vault(self).run(project, stack, migrate).await
+    }
+    fn vault(&self) -> &Vault {
+        Vaulted::vault(self)
     }
     async fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Sealed, StateError> {
-        let (keys, plain) = (self.vault().keys.clone(), plain.to_vec());
+        let (keys, plain) = (Vaulted::vault(self).keys.clone(), plain.to_vec());
         let purpose = purpose.to_string();
         super::blocking(move || Sealed::seal(&keys, &purpose, &plain)).await
     }
@@ -87,7 +110,7 @@ impl<B: Vaulted> Backend for B {
         sealed: &Sealed,
         file: &Path,
     ) -> Result<Vec<u8>, StateError> {
-        let (keys, sealed) = (self.vault().keys.clone(), sealed.clone());
+        let (keys, sealed) = (Vaulted::vault(self).keys.clone(), sealed.clone());
         let (purpose, file) = (purpose.to_string(), file.to_path_buf());
         super::blocking(move || sealed.open(&keys, &purpose, &file)).await
     }
@@ -105,7 +128,7 @@ impl Vault {
         super::blocking(move || work(&vault, &project, &stack)).await
     }
 
-    pub fn new(place: Arc<dyn Place>, keys: Keys, faults: Faults) -> Vault {
+    pub(crate) fn new(place: Arc<dyn Place>, keys: Keys, faults: Faults) -> Vault {
         Vault {
             place,
             keys: Arc::new(keys),
@@ -212,6 +235,106 @@ impl Vault {
             Some(store) => store.unlock(),
             None => Ok(None),
         }
+    }
+
+    fn migrate(&self, project: &str, stack: &str, to: &Vault) -> Result<Option<u64>, StateError> {
+        let (here, there) = (self.place.url(), to.place.url());
+        let Some(store) = self.store(project, stack)? else {
+            return Ok(None);
+        };
+        let file = store.path(CHECKPOINT);
+        match moved::read(&*store)? {
+            _ if here == there => return Err(StateError::Occupied { file }),
+            // Only the last write is missing, or nothing is.
+            Some(Mark::To(url)) if url == there => return to.arrived(project, stack, &here),
+            Some(mark) => return Err(mark.refusal(file)),
+            None => {}
+        }
+        let (mut session, state) = self.session(project, stack, "state migrate", None)?;
+        // What an interrupted run left goes into the history: only whole checkpoints move.
+        let serial = session.finish(state)?.serial;
+        to.make_room(project, stack, &here)?;
+        let store = session.store();
+        let mut files = vec![(MOVED.to_string(), Mark::From(here.clone()).text())];
+        for name in store.names()? {
+            if name == CHECKPOINT || name == SERIAL || history_serial(&name).is_some() {
+                files.push((name.clone(), store.read(&name)?.unwrap_or_default()));
+            }
+        }
+        to.receive(project, stack, &files)?;
+        session.check()?;
+        // Until here this place has the state and the other points to it; from here on it is
+        // the other way round.
+        session
+            .store()
+            .write(MOVED, &Mark::To(there.clone()).text())?;
+        to.arrived(project, stack, &here)?;
+        Ok(Some(serial))
+    }
+
+    /// Makes way for a stack that comes from `from`. What an interrupted move left goes, and
+    /// what was moved from here to there once: that is part of what comes back.
+    fn make_room(&self, project: &str, stack: &str, from: &str) -> Result<(), StateError> {
+        let Some(store) = self.store(project, stack)? else {
+            return Ok(());
+        };
+        match moved::read(&*store)? {
+            Some(Mark::From(url) | Mark::To(url)) if url == from => self.remove(project, stack),
+            _ => Err(StateError::Occupied {
+                file: store.path(CHECKPOINT),
+            }),
+        }
+    }
+
+    /// Makes a stack of files that come from elsewhere, and reads them back.
+    fn receive(
+        &self,
+        project: &str,
+        stack: &str,
+        files: &[(String, Vec<u8>)],
+    ) -> Result<(), StateError> {
+        let borrowed: Vec<(&str, &[u8])> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+            .collect();
+        self.faults.pass(Path::new(project).join(stack))?;
+        self.place.create(project, stack, &borrowed)?;
+        let missing = |file: &Path| StateError::Missing { file: file.into() };
+        let store = self
+            .store(project, stack)?
+            .ok_or_else(|| missing(&Path::new(project).join(stack)))?;
+        for (name, bytes) in files {
+            let (path, found) = (store.path(name), store.read(name)?);
+            match found {
+                Some(found) if found == *bytes => {}
+                Some(_) => return Err(StateError::Occupied { file: path }),
+                None => return Err(missing(&path)),
+            }
+            if name == CHECKPOINT || history_serial(name).is_some() {
+                checkpoint::decode(&path, bytes, &self.keys)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the move of a stack that came from `from`: from now on it is used here. Gives its
+    /// serial.
+    fn arrived(&self, project: &str, stack: &str, from: &str) -> Result<Option<u64>, StateError> {
+        let Some(store) = self.store(project, stack)? else {
+            return Err(StateError::Missing {
+                file: Path::new(&self.place.url()).join(project).join(stack),
+            });
+        };
+        let held = store.lock(&lock::owner())?;
+        match moved::read(&*store)? {
+            Some(Mark::From(url)) if url == from => store.remove(MOVED)?,
+            Some(mark) => return Err(mark.refusal(store.path(CHECKPOINT))),
+            None => {}
+        }
+        drop(held);
+        Ok(Some(
+            find(&*store, &self.keys, project, stack)?.state.serial,
+        ))
     }
 
     fn rotate(&self, project: &str, stack: &str, new: KeySource) -> Result<(), StateError> {

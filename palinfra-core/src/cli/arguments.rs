@@ -85,7 +85,7 @@ pub enum Command {
     /// Stacks: list, remove, export, import, history
     #[command(subcommand)]
     Stack(StackCommand),
-    /// The state: list, show, forget, rename, unlock, verify, rekey
+    /// The state: list, show, forget, rename, unlock, verify, migrate, rekey
     #[command(subcommand)]
     State(StateCommand),
     /// The settings of a stack, in palinfra.STACK.toml
@@ -301,6 +301,12 @@ pub enum StateCommand {
     Unlock,
     /// Check that all of the state can be read and fits together
     Verify,
+    /// Move the state, with its history, to another place
+    Migrate {
+        /// Where to: `file://PATH` or `s3://BUCKET/PREFIX`
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
     /// Seal the state of all stacks with another key
     Rekey {
         /// The new key file, which is made if it is not there; left out, the passphrase in

@@ -1,23 +1,19 @@
 //! From the command line and the environment to an engine.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::arguments::Global;
+use super::place::{self, Places};
 use super::problem::Problem;
 use super::settings::settings;
 use super::terminal::Terminal;
 use super::{App, CloudChoice, CloudOptions};
-use crate::backend::FileBackend;
 use crate::clouds::Cloud;
 use crate::engine::{Engine, Request};
 use crate::execute::ExecuteOptions;
 use crate::local::{LocalFolder, LocalOptions};
-use crate::secret::KeySource;
 
-/// Where state is kept if nothing else is said, in the working folder.
-const STATE: &str = ".palinfra";
 /// The usual times of the local cloud are so much shorter, unless the environment says
 /// otherwise: slow enough to watch, fast enough for a demo.
 const TIME_SCALE: f64 = 0.003;
@@ -32,6 +28,10 @@ pub struct Context<'a> {
     pub terminal: &'a Terminal,
     /// The folder of the local cloud.
     pub local: LocalFolder,
+    /// The places that state can be in.
+    pub places: Places,
+    /// How the program was called.
+    pub called: Called,
     /// When the command began.
     pub started: Instant,
 }
@@ -47,18 +47,16 @@ impl<'a> Context<'a> {
     ) -> Result<Context<'a>, Problem> {
         let started = Instant::now();
         from_environment(&mut global, terminal);
-        let root = state_root(&global, terminal)?;
-        let key = terminal
-            .key
-            .clone()
-            .unwrap_or_else(|| KeySource::from_environment(&root));
+        let places = Places::new(&app, &global, terminal)?;
+        let (root, key) = (places.folder.clone(), places.key.clone());
         let options = LocalOptions {
             time_scale: time_scale(terminal)?,
             ..LocalOptions::default()
         };
         let local = LocalFolder::new(root.join("local"), key.clone(), &root, options, only_looks);
         let cloud = cloud(&app.clouds, &global, &local, called)?;
-        let backend = Arc::new(FileBackend::new(root, key));
+        let url = global.state.as_deref().unwrap_or(place::STATE);
+        let backend = places.open(url, "--state", called)?;
         let settings = settings(&app.project, &global, &terminal.folder)?;
         let mut engine =
             Engine::new(app.project, &app.types, backend, cloud).region(global.region.clone());
@@ -70,6 +68,8 @@ impl<'a> Context<'a> {
             global,
             terminal,
             local,
+            places,
+            called: called.clone(),
             started,
         })
     }
@@ -146,11 +146,27 @@ pub fn one_of(stacks: &[String]) -> Problem {
 }
 
 /// How the program was called, for errors that repeat it.
+#[derive(Clone)]
 pub struct Called {
     /// The name of the binary.
     pub name: String,
     /// What follows it.
     pub arguments: Vec<String>,
+}
+
+impl Called {
+    /// That something needs the feature `aws`, and how to have it.
+    pub fn without_aws(&self, message: &str) -> Problem {
+        let mut command = format!("cargo run -p {} --features aws --", self.name);
+        for argument in &self.arguments {
+            command.push(' ');
+            command.push_str(&quoted(argument));
+        }
+        Problem::usage(
+            message,
+            format!("run it with the feature `aws`:\n{command}"),
+        )
+    }
 }
 
 /// The environment stands in for flags that were not given.
@@ -164,34 +180,6 @@ fn from_environment(global: &mut Global, terminal: &Terminal) {
     global.cloud = global.cloud.take().or_else(|| variable("PALINFRA_CLOUD"));
     global.state = global.state.take().or_else(|| variable("PALINFRA_STATE"));
     global.region = global.region.take().or_else(|| variable("AWS_REGION"));
-}
-
-/// The folder of the state.
-fn state_root(global: &Global, terminal: &Terminal) -> Result<PathBuf, Problem> {
-    let url = global.state.as_deref().unwrap_or(STATE);
-    let path = match url.split_once("://") {
-        Some(("file", path)) => path,
-        None => url,
-        Some(("s3", _)) => {
-            return Err(Problem::usage(
-                "this build keeps state in folders only, not in S3",
-                "pass `--state file://PATH`",
-            ));
-        }
-        Some(_) => {
-            return Err(Problem::usage(
-                format!("`--state {}` is not a place for state", url.escape_debug()),
-                "write it as `file://PATH`",
-            ));
-        }
-    };
-    if path.is_empty() {
-        return Err(Problem::usage(
-            "`--state` names no folder",
-            "write it as `file://PATH`",
-        ));
-    }
-    Ok(terminal.folder.join(path))
 }
 
 fn time_scale(terminal: &Terminal) -> Result<f64, Problem> {
@@ -227,17 +215,7 @@ fn cloud(
     }
     match name {
         "local" => Ok(Arc::new(local.clone())),
-        "aws" => {
-            let mut command = format!("cargo run -p {} --features aws --", called.name);
-            for argument in &called.arguments {
-                command.push(' ');
-                command.push_str(&quoted(argument));
-            }
-            Err(Problem::usage(
-                "this build has no AWS in it",
-                format!("run it with the feature `aws`:\n{command}"),
-            ))
-        }
+        "aws" => Err(called.without_aws("this build has no AWS in it")),
         other => {
             let mut known = vec!["local"];
             known.extend(choices.iter().map(|choice| choice.name));

@@ -4,6 +4,7 @@
 //! ```text
 //! arguments.rs  what can be written       context.rs, settings.rs  from that to an engine
 //! run.rs        preview, up, destroy      drift.rs     refresh, drift
+//! place.rs      where state is kept
 //! state.rs, stack.rs, config.rs, output.rs, import.rs, local.rs, graph.rs, schema.rs,
 //! doctor.rs     the other commands
 //! progress.rs   what is shown             approve.rs   what is asked
@@ -20,6 +21,7 @@ mod graph;
 mod import;
 mod local;
 mod output;
+mod place;
 mod plan_file;
 mod problem;
 mod progress;
@@ -32,16 +34,19 @@ mod state;
 mod terminal;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::backend::Backend;
 use crate::clouds::Cloud;
 use crate::project::Project;
 use crate::provider::Failure;
 use crate::resource::Schema;
+use crate::secret::KeySource;
 use arguments::{Arguments, Command};
 use context::{Called, Context};
 use problem::{DONE, Problem, USAGE};
@@ -56,6 +61,8 @@ pub struct App {
     pub types: Vec<&'static Schema>,
     /// The clouds that it can live in besides the local one.
     pub clouds: Vec<CloudChoice>,
+    /// The places for its state besides a folder.
+    pub states: Vec<StateChoice>,
 }
 
 impl App {
@@ -65,6 +72,7 @@ impl App {
             project,
             types,
             clouds: Vec::new(),
+            states: Vec::new(),
         }
     }
 }
@@ -83,6 +91,29 @@ pub struct CloudChoice {
 pub struct CloudOptions {
     /// Another region than the stacks' own.
     pub region: Option<String>,
+}
+
+/// How to reach state that is not in a folder. A build without the feature `aws` has none of
+/// the scheme `s3`.
+#[derive(Clone, Copy)]
+pub struct StateChoice {
+    /// What `--state` begins with, before `://`.
+    pub scheme: &'static str,
+    /// Makes it. Nothing is asked of it yet.
+    pub make: fn(StateOptions) -> Result<Arc<dyn Backend>, Failure>,
+}
+
+/// What the command line says about the place of state.
+#[derive(Clone, Debug)]
+pub struct StateOptions {
+    /// The whole URL.
+    pub url: String,
+    /// The region, if neither the URL nor the environment names one.
+    pub region: String,
+    /// The key that seals it.
+    pub key: KeySource,
+    /// A folder of this machine for what cannot be sent there.
+    pub local: PathBuf,
 }
 
 /// The whole of a project's `main`.

@@ -1,4 +1,4 @@
-//! `state ls|show|rm|mv|unlock|verify`.
+//! `state ls|show|rm|mv|unlock|verify|migrate|rekey`.
 
 use std::path::Path;
 
@@ -28,6 +28,7 @@ pub async fn state(context: &Context<'_>, command: &StateCommand) -> Result<u8, 
         }
         StateCommand::Unlock => unlock(context).await,
         StateCommand::Verify => verify(context).await,
+        StateCommand::Migrate { to } => migrate(context, to).await,
         StateCommand::Rekey { key_file } => rekey(context, key_file.as_deref()).await,
     }
 }
@@ -202,6 +203,31 @@ async fn verify(context: &Context<'_>) -> Result<u8, Problem> {
         }
     }
     Ok(if found > 0 { FAILED } else { DONE })
+}
+
+async fn migrate(context: &Context<'_>, to: &str) -> Result<u8, Problem> {
+    let target = context.places.open(to, "--to", &context.called)?;
+    let mut moved = 0;
+    for stack in context.engine.known_stacks(&context.global.stacks).await? {
+        if let Some(serial) = context.engine.migrate(&stack, &*target).await? {
+            context.say(&format!("{stack}: serial {serial} is at {}", target.url()));
+            moved += 1;
+        }
+    }
+    if moved == 0 {
+        context.say("no stack has state yet");
+    } else {
+        let (url, objects) = (target.url(), context.places.folder.join("local"));
+        context.say(&format!(
+            "pass `--state '{url}'`, or set PALINFRA_STATE to it, from now on"
+        ));
+        // Beside state in another folder, another local cloud would be looked for.
+        if url.starts_with("file:") && objects.exists() {
+            let objects = objects.display();
+            context.say(&format!("the local cloud stays: move {objects} there too"));
+        }
+    }
+    Ok(DONE)
 }
 
 /// All stacks together: one key is for all that is below one `--state`.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::backend::{HistoryEntry, Problem};
+use crate::backend::{Backend, HistoryEntry, Problem};
 use crate::engine::{Engine, EngineError, PreparedStack};
 use crate::journal::Journal;
 use crate::record::{Checkpoint, Home};
@@ -177,6 +177,16 @@ impl Engine {
     /// When it cannot be read with the key that it has, or not be written.
     pub async fn change_key(&self, stack: &str, key: KeySource) -> Result<(), EngineError> {
         Ok(self.backend.rotate(self.project.name(), stack, key).await?)
+    }
+
+    /// Moves the state of a stack, with its history, to another place; gives its serial, or
+    /// `None` if it never ran. From then on this place points to the other and is not used.
+    ///
+    /// # Errors
+    /// When a run holds the lock, the other place has a state of the stack, or one of them
+    /// cannot be written. Run again, it finishes what was begun.
+    pub async fn migrate(&self, stack: &str, to: &dyn Backend) -> Result<Option<u64>, EngineError> {
+        Ok(self.backend.migrate(self.project.name(), stack, to).await?)
     }
 
     /// Works on the state of a stack while its lock is held.

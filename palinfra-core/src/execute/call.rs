@@ -148,6 +148,7 @@ pub async fn delete(run: &Run<'_>, step: &Step, record: Record) -> Result<(), St
         tokio::select! {
             gone = provider.wait_gone(step.schema, &intent.record, limit(step, Op::Delete)) => gone?,
             () = run.cancel.cancelled() => return Err(StepError::Stopped),
+            () = run.journal.failed() => return Err(StepError::Stopped),
         }
         let Record {
             urn, incarnation, ..
@@ -178,6 +179,7 @@ pub async fn wait_ready(
     let waited = tokio::select! {
         outputs = provider.wait_ready(step.schema, record, limit) => outputs?,
         () = run.cancel.cancelled() => return Err(StepError::Stopped),
+        () = run.journal.failed() => return Err(StepError::Stopped),
     };
     let mut outputs = record.outputs.clone();
     outputs.extend(waited);
@@ -287,7 +289,8 @@ impl Retry {
 
     /// Waits for the next attempt, if there is to be one.
     async fn again(&mut self, run: &Run<'_>, step: &Step, failure: &Failure) -> bool {
-        if self.started.elapsed() >= self.limit || run.cancel.is_cancelled() {
+        let stopped = run.cancel.is_cancelled() || run.journal.has_failed();
+        if stopped || self.started.elapsed() >= self.limit {
             return false;
         }
         self.attempt += 1;
@@ -299,6 +302,7 @@ impl Retry {
         tokio::select! {
             () = tokio::time::sleep(clock::back_off(self.attempt)) => true,
             () = run.cancel.cancelled() => false,
+            () = run.journal.failed() => false,
         }
     }
 }

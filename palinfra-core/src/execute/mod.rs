@@ -95,8 +95,10 @@ pub async fn execute(run: &Run<'_>) -> Result<Report, StateError> {
     let mut report = Report::default();
     let mut running = FuturesUnordered::new();
     let limit = run.options.parallel.unwrap_or(usize::MAX).max(1);
+    let mut broken = None;
     loop {
-        let stopped = run.cancel.is_cancelled()
+        let stopped = broken.is_some()
+            || run.cancel.is_cancelled()
             || (!report.failed.is_empty() && !run.options.continue_on_error);
         while !stopped && running.len() < limit {
             let Some(at) = queue.ready.pop_front() else {
@@ -130,7 +132,11 @@ pub async fn execute(run: &Run<'_>) -> Result<Report, StateError> {
                 }
                 queue.end(at, None);
             }
-            Err(step::StepError::State(error)) => return Err(error),
+            Err(step::StepError::State(error)) => {
+                // Calls that are under way end, so that their results are kept if they can be.
+                broken.get_or_insert(error);
+                queue.end(at, Some(step.urn.clone()));
+            }
             Err(step::StepError::Stopped) => {
                 report.not_started += 1;
                 queue.end(at, Some(step.urn.clone()));
@@ -154,6 +160,9 @@ pub async fn execute(run: &Run<'_>) -> Result<Report, StateError> {
                 queue.end(at, Some(step.urn.clone()));
             }
         }
+    }
+    if let Some(error) = broken {
+        return Err(error);
     }
     report.cancelled = run.cancel.is_cancelled();
     report.not_started += queue.left(&order, run.plan);

@@ -25,7 +25,7 @@ fn a_place_for_state_is_a_url_or_a_path() {
     world.ok("up --stack hub --state here");
     assert!(world.path("here/shop/hub/checkpoint").exists());
     for (line, reason) in [
-        ("up --state s3://bucket/prefix", "not in S3"),
+        ("up --state s3://bucket/prefix", "no S3 in it"),
         ("up --state ftp://x", "not a place for state"),
         ("up --state file://", "names no folder"),
         ("up --cloud moon", "there is no cloud `moon`"),

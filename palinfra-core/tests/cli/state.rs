@@ -153,3 +153,30 @@ fn the_local_cloud_can_be_looked_at_changed_and_emptied() {
     assert_eq!(world.json("local ls").len(), 0);
     assert_eq!(world.run("drift").status, 3);
 }
+
+#[test]
+fn state_moves_to_another_place_and_the_old_one_points_there() {
+    let world = World::up();
+    let serials = |line: &str| -> Vec<_> {
+        let lines = world.json(line).into_iter();
+        lines.map(|entry| entry["serial"].clone()).collect()
+    };
+    world.ok("up --set label=other");
+    let before = serials("stack history hub");
+    let ran = world.run("state migrate --to kept");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.err.contains("from now on"), "{}", ran.err);
+    assert_eq!(serials("stack history hub --state kept"), before);
+    assert!(world.json("state ls --state kept").len() > 1);
+    let refused = world.run("up");
+    assert_eq!(refused.status, 1);
+    assert!(
+        refused.err.contains("was moved to file://"),
+        "{}",
+        refused.err
+    );
+    let twice = world.run("state migrate --to elsewhere");
+    assert_eq!(twice.status, 1, "{}", twice.err);
+    world.ok("state migrate --state kept --to .palinfra");
+    world.ok("preview --set label=other --expect-no-changes");
+}

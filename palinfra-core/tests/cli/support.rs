@@ -138,6 +138,7 @@ impl Shop {
             project,
             types: vec![&Net::SCHEMA, &Server::SCHEMA],
             clouds,
+            states: Vec::new(),
         }
     }
 }

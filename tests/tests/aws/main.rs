@@ -8,4 +8,5 @@ mod faults;
 mod import;
 mod kill;
 mod reading;
+mod state;
 mod support;
