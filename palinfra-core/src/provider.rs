@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::journal::Durable;
 use crate::record::{Home, Intent, Record};
 use crate::resource::Schema;
+use crate::urn::Urn;
 use crate::value::Map;
 
 /// A cloud. Calls that change something take a [`Durable`] intent, which only a journal
@@ -71,6 +72,12 @@ pub trait Provider: Send + Sync {
         records: &[&Record],
     ) -> Vec<Result<Reading, Failure>>;
 
+    /// All objects of this region that carry the tag of a lineage. `None`: this cloud cannot
+    /// list them.
+    async fn owned(&self, _lineage: &str) -> Result<Option<Vec<Owned>>, Failure> {
+        Ok(None)
+    }
+
     /// Reads an object that no state knows, for an import.
     async fn import(
         &self,
@@ -120,6 +127,23 @@ pub enum Reading {
     },
     /// It is not there.
     Gone,
+}
+
+/// An object that carries our tags.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owned {
+    /// The type.
+    pub resource_type: String,
+    /// The cloud's id.
+    pub id: String,
+    /// Where it lives.
+    pub region: String,
+    /// The resource that it was made for.
+    pub urn: Urn,
+    /// The token of the create that made it.
+    pub token: String,
+    /// Whether it is being deleted.
+    pub going: bool,
 }
 
 /// Why a call to the cloud did not succeed.

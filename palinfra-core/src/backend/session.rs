@@ -240,6 +240,16 @@ impl Session {
         Ok(())
     }
 
+    /// Fails if the lock was taken away.
+    pub fn check(&self) -> Result<(), StateError> {
+        self.held.check()
+    }
+
+    /// Whether writes are slow, so that it pays to join those that come together.
+    pub fn is_slow(&self) -> bool {
+        self.store.is_slow()
+    }
+
     /// Says that the lock's owner is alive.
     pub fn renew(&mut self) {
         self.held.renew();

@@ -297,7 +297,11 @@ pub enum StateCommand {
     /// Take the lock away from another run
     Unlock,
     /// Check that all of the state can be read and fits together
-    Verify,
+    Verify {
+        /// List too what carries the stack's tags in the cloud and is in no state
+        #[arg(long)]
+        ghosts: bool,
+    },
     /// Seal the state of all stacks with another key
     Rekey {
         /// The new key file, which is made if it is not there; left out, the passphrase in

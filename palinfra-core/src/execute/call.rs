@@ -1,7 +1,9 @@
 //! The calls that change a cloud, each between its intent and its result. Nothing else in
 //! the engine makes them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::clock;
 use crate::event::Event;

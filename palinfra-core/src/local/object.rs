@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
+use crate::clock;
 use crate::urn::Urn;
 use crate::value::Map;
 
@@ -23,6 +22,8 @@ pub(crate) struct Object {
     /// The tags that say whose it is.
     pub(crate) urn: Urn,
     pub(crate) token: String,
+    #[serde(default)]
+    pub(crate) lineage: String,
     /// A hash of the request that made it, for a type that takes a token.
     pub(crate) request: u64,
     /// What its ids and outputs are made of.
@@ -116,8 +117,5 @@ pub(crate) const FORMAT: u32 = 1;
 
 /// The time in milliseconds since 1970.
 pub(crate) fn now() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    clock::milliseconds()
 }

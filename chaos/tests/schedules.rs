@@ -1,0 +1,112 @@
+//! Faults at every call and every write of the small project, and at some of the blueprints'.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use palinfra_chaos::fault::Fault;
+use palinfra_chaos::in_paused_time;
+use palinfra_chaos::schedule::{LAGS, Schedule, singles, with_another};
+use palinfra_chaos::seed::Seed;
+use palinfra_chaos::soak::Bases;
+#[cfg(feature = "blueprints")]
+use palinfra_chaos::soak::any_schedule;
+use palinfra_chaos::subjects::{Operation, subject};
+
+/// Every single fault of an operation, with every lag; and, where it leaves something for the
+/// next run, some that follow it. Gives how many there were.
+fn all_of(operation: Operation) -> usize {
+    let small = subject("small");
+    let mut bases = Bases::default();
+    let (base, size) = bases.of(small, operation);
+    let mut count = 0;
+    for (at, schedule) in singles(small, operation, *size, 1).into_iter().enumerate() {
+        let left = in_paused_time(schedule.run(small, base)).unwrap_or_else(|why| panic!("{why}"));
+        count += 1;
+        if !schedule.faults[0].cuts_off() {
+            continue;
+        }
+        let seconds = with_another(&schedule, left);
+        // A tenth of them, others for each first fault; `soak` runs all.
+        for second in seconds.iter().skip(at % 10).step_by(10) {
+            in_paused_time(second.run(small, base)).unwrap_or_else(|why| panic!("{why}"));
+            count += 1;
+        }
+    }
+    println!("{operation:?}: {count} schedules");
+    count
+}
+
+#[test]
+fn up() {
+    assert!(all_of(Operation::Up) > 1000);
+}
+
+#[test]
+fn update() {
+    assert!(all_of(Operation::Update) > 1000);
+}
+
+#[test]
+fn replace() {
+    assert!(all_of(Operation::Replace) > 500);
+}
+
+#[test]
+fn destroy() {
+    assert!(all_of(Operation::Destroy) > 500);
+}
+
+#[test]
+fn refresh() {
+    assert!(all_of(Operation::Refresh) > 100);
+}
+
+#[test]
+fn import() {
+    assert!(all_of(Operation::Import) > 100);
+}
+
+/// Schedules of a blueprint, chosen by seed.
+#[cfg(feature = "blueprints")]
+fn some_of(name: &'static str, seeds: std::ops::Range<u64>) {
+    let subject = subject(name);
+    let mut bases = Bases::default();
+    for seed in seeds {
+        let schedule = any_schedule(seed, subject, &mut bases);
+        let (base, _) = bases.of(subject, schedule.operation);
+        in_paused_time(schedule.run(subject, base)).unwrap_or_else(|why| panic!("{why}"));
+    }
+}
+
+#[cfg(feature = "blueprints")]
+#[test]
+fn payment_web() {
+    some_of("payment-web", 0..40);
+}
+
+#[cfg(feature = "blueprints")]
+#[test]
+fn payflow() {
+    some_of("payflow", 0..20);
+}
+
+/// What is on the disk of a write that was cut off at any byte is never taken for more than
+/// it is.
+#[test]
+fn a_journal_torn_at_any_byte() {
+    let small = subject("small");
+    let mut bases = Bases::default();
+    let (base, size) = bases.of(small, Operation::Up);
+    let mut numbers = Seed(3);
+    for write in 1..=size.writes {
+        let from = numbers.below(40) as usize;
+        for bytes in (from..1600).step_by(40) {
+            let schedule = Schedule {
+                subject: small.name,
+                operation: Operation::Up,
+                lag: numbers.pick(&LAGS),
+                faults: vec![Fault::Torn { write, bytes }],
+                seed: write,
+            };
+            in_paused_time(schedule.run(small, base)).unwrap_or_else(|why| panic!("{why}"));
+        }
+    }
+}
