@@ -207,9 +207,9 @@ impl Program {
             for item in &items {
                 let handle = match item.parent {
                     None => declare(stack, item, &made),
-                    Some(parent) => stack.component("chaos:Box", parent, |stack| {
-                        declare(stack, item, &made)
-                    }),
+                    Some(parent) => {
+                        stack.component("chaos:Box", parent, |stack| declare(stack, item, &made))
+                    }
                 };
                 made.insert(item.key, handle);
             }
@@ -228,7 +228,9 @@ enum Handle {
 fn declare(stack: &mut Stack, item: &Item, made: &HashMap<usize, Handle>) -> Handle {
     macro_rules! draft {
         ($kind:ident) => {{
-            let mut draft = $kind::new(item.name.clone()).size(item.size).make(item.make);
+            let mut draft = $kind::new(item.name.clone())
+                .size(item.size)
+                .make(item.make);
             if let Some(later) = item.later {
                 draft = draft.later(later);
             }
@@ -276,7 +278,8 @@ impl Chain {
             self.run_once(&mut world, &program, run.fault, at).await?;
         }
         let end = self.runs.len();
-        self.run_once(&mut world, &program, Fault::Never, end).await?;
+        self.run_once(&mut world, &program, Fault::Never, end)
+            .await?;
 
         let engine = world.engine(program.project());
         let destroy = engine.plan_destroy(&request).await;
@@ -341,7 +344,10 @@ fn neighbours() -> Project {
     let mut project = Project::new("neighbours", "us-east-1");
     project.stack("dev", |stack, _: &()| {
         let plain = Plain::new("n0").declare(stack);
-        Named::new("n1").title("neighbour").inside(&plain).declare(stack);
+        Named::new("n1")
+            .title("neighbour")
+            .inside(&plain)
+            .declare(stack);
         Keyed::new("n2").on_plain(&plain).declare(stack);
     });
     project

@@ -1,5 +1,6 @@
 //! The local cloud, with one fault for each process that uses it.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -27,7 +28,11 @@ pub struct FaultyCloud {
     stopped: AtomicBool,
     stop: Notify,
     late: Arc<AtomicUsize>,
+    deleted: Deleted,
 }
+
+/// The objects whose deletion took effect: stack and incarnation.
+pub type Deleted = Arc<Mutex<HashSet<(String, u64)>>>;
 
 struct Script {
     seed: Seed,
@@ -53,13 +58,15 @@ enum Answer {
 
 impl FaultyCloud {
     /// With this fault. `told_lag` is what the engine is told of visibility; `late` counts
-    /// the calls that are still under way though their process is dead.
+    /// the calls that are still under way though their process is dead; `deleted` gathers
+    /// what was deleted.
     pub fn new(
         inner: Arc<LocalCloud>,
         fault: Fault,
         told_lag: Duration,
         seed: u64,
         late: Arc<AtomicUsize>,
+        deleted: Deleted,
     ) -> Arc<FaultyCloud> {
         Arc::new(FaultyCloud {
             inner,
@@ -74,6 +81,7 @@ impl FaultyCloud {
             stopped: AtomicBool::new(false),
             stop: Notify::new(),
             late,
+            deleted,
         })
     }
 
@@ -166,11 +174,18 @@ async fn perform(
     inner: &LocalProvider,
     schema: &'static Schema,
     intent: &Durable<Intent>,
+    deleted: &Deleted,
 ) -> Result<Answer, Failure> {
     match intent.action {
         Action::Create => inner.create(schema, intent).await.map(Answer::Done),
         Action::Update => inner.update(schema, intent).await.map(Answer::Done),
-        Action::Delete => inner.delete(schema, intent).await.map(Answer::Deletion),
+        Action::Delete => {
+            let deletion = inner.delete(schema, intent).await?;
+            let record = &intent.record;
+            let which = (record.urn.stack().to_string(), record.incarnation);
+            deleted.lock().unwrap().insert(which);
+            Ok(Answer::Deletion(deletion))
+        }
     }
 }
 
@@ -211,7 +226,7 @@ impl FaultyProvider {
             }
             _ => {}
         }
-        let answer = perform(&self.inner, schema, intent).await;
+        let answer = perform(&self.inner, schema, intent, &cloud.deleted).await;
         if let Err(failure) = &answer {
             let refused = format!("{:?} of {}: {failure}", intent.action, intent.record.urn);
             cloud.script.lock().unwrap().refused.push(refused);
@@ -226,12 +241,12 @@ impl FaultyProvider {
 
     fn send_late(&self, schema: &'static Schema, intent: &Durable<Intent>, seconds: u64) {
         let (inner, intent) = (self.inner.clone(), intent.clone());
-        let late = self.cloud.late.clone();
+        let (late, deleted) = (self.cloud.late.clone(), self.cloud.deleted.clone());
         late.fetch_add(1, Ordering::SeqCst);
         tokio::spawn(async move {
             sleep(Duration::from_secs(seconds)).await;
             // Nobody is left to be told what came of it.
-            let _ = perform(&inner, schema, &intent).await;
+            let _ = perform(&inner, schema, &intent, &deleted).await;
             late.fetch_sub(1, Ordering::SeqCst);
         });
     }
@@ -312,6 +327,9 @@ impl Provider for FaultyProvider {
         intent: &Intent,
     ) -> Result<Option<Done>, Failure> {
         self.cloud.alive().await?;
+        if self.cloud.fault == Fault::Blind {
+            return Err(unknown("InternalError"));
+        }
         self.inner.find(schema, intent).await
     }
 

@@ -36,6 +36,8 @@ pub enum Fault {
     },
     /// From this call on, the credentials have expired.
     Expired(u64),
+    /// What an interrupted run has made cannot be looked for.
+    Blind,
     /// From this write on, the disk is full.
     Disk(u64),
     /// The process dies when so many bytes of this write are on the disk.
@@ -121,6 +123,10 @@ impl Fault {
 
     /// Whether it leaves something for the next run to find out, most of the time.
     pub fn cuts_off(self) -> bool {
-        self.kills() || matches!(self, Fault::Disk(_) | Fault::Torn { .. } | Fault::Expired(_))
+        self.kills()
+            || matches!(
+                self,
+                Fault::Disk(_) | Fault::Torn { .. } | Fault::Expired(_)
+            )
     }
 }

@@ -41,11 +41,9 @@ async fn stack_in_order(world: &World, state: &Checkpoint) -> Wrong {
             .values()
             .filter(|intent| intent.action == Action::Create);
         let intended = creates.any(|intent| intent.token == object.token);
-        if !recorded && !intended && !object.going {
-            wrong.push(format!(
-                "{} {} is in no state",
-                object.urn, object.id
-            ));
+        let outside = world.outside.contains(&object.id);
+        if !recorded && !intended && !object.going && !outside {
+            wrong.push(format!("{} {} is in no state", object.urn, object.id));
         }
     }
     let mut ids = BTreeMap::new();
@@ -57,18 +55,12 @@ async fn stack_in_order(world: &World, state: &Checkpoint) -> Wrong {
         if let Some(other) = ids.insert(place, &record.urn) {
             wrong.push(format!("{} is recorded as {other} too", record.urn));
         }
-        let deleted = state.intents.values().any(|intent| {
-            intent.action == Action::Delete && intent.record.incarnation == record.incarnation
-        });
-        let superseded = state
-            .superseded
-            .iter()
-            .any(|other| other.incarnation == record.incarnation);
-        let leaving = deleted || (superseded && !record.ready);
         let there = objects
             .iter()
-            .any(|object| is(record, object) && (!object.going || leaving));
-        if !there && !leaving && !record.gone {
+            .any(|object| is(record, object) && !object.going);
+        // A delete that was not settled yet, or that will be made again.
+        let deleted = world.was_deleted(record) || world.outside.contains(&record.id);
+        if !there && !deleted && !record.gone {
             wrong.push(format!("{} {} is not there", record.urn, record.id));
         }
     }
@@ -87,6 +79,13 @@ pub async fn after_a_good_run(world: &World, engine: &Engine, empty: bool) -> Wr
         };
         for intent in state.intents.values() {
             wrong.push(format!("{} is open", intent.record.urn));
+        }
+        let objects = objects(world, &state).await;
+        for record in records(&state).filter(|record| !record.gone) {
+            let there = |object: &Owned| is(record, object) && !object.going;
+            if !objects.iter().any(there) {
+                wrong.push(format!("{} {} is lost", record.urn, record.id));
+            }
         }
         for record in &state.superseded {
             wrong.push(format!("{} {} still has to go", record.urn, record.id));
@@ -136,7 +135,12 @@ async fn objects(world: &World, state: &Checkpoint) -> Vec<Owned> {
     let home = state.home.iter().map(|home| home.region.clone());
     let regions: BTreeSet<String> = records(state)
         .map(|record| record.region.clone())
-        .chain(state.intents.values().map(|intent| intent.record.region.clone()))
+        .chain(
+            state
+                .intents
+                .values()
+                .map(|intent| intent.record.region.clone()),
+        )
         .chain(home)
         .collect();
     let mut all = Vec::new();

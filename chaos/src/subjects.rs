@@ -179,7 +179,7 @@ impl Subject {
 
     /// A world in which an operation can begin.
     pub async fn prepare(&self, operation: Operation, seed: u64) -> World {
-        let world = World::new((self.types)(), seed);
+        let mut world = World::new((self.types)(), seed);
         if operation == Operation::Up {
             return world;
         }
@@ -190,10 +190,12 @@ impl Subject {
             Operation::Refresh => {
                 let which = format!("{}/{}", leaf.resource_type, leaf.id);
                 world.console().remove(&which).unwrap();
+                world.outside.insert(leaf.id);
             }
             Operation::Import => {
                 let urn = leaf.urn.to_string();
                 engine.forget(leaf.urn.stack(), &[urn]).await.unwrap();
+                world.outside.insert(leaf.id);
             }
             _ => {}
         }
@@ -211,7 +213,14 @@ impl Subject {
                     replaces,
                     ..Selection::default()
                 };
-                self.up(&engine, &Request { selection, ..request }).await
+                self.up(
+                    &engine,
+                    &Request {
+                        selection,
+                        ..request
+                    },
+                )
+                .await
             }
             Operation::Refresh => text(engine.refresh(&request).await),
             Operation::Import => self.import(world, &engine).await,
@@ -224,11 +233,13 @@ impl Subject {
         let engine = self.engine(world, operation.version());
         let request = self.request();
         match operation {
-            Operation::Destroy => {
-                carry_out(engine.plan_destroy(&request).await, &request).await
-            }
+            Operation::Destroy => carry_out(engine.plan_destroy(&request).await, &request).await,
             Operation::Import => {
                 self.import(world, &engine).await?;
+                self.up(&engine, &request).await
+            }
+            Operation::Refresh => {
+                text(engine.refresh(&request).await)?;
                 self.up(&engine, &request).await
             }
             _ => self.up(&engine, &request).await,

@@ -1,5 +1,6 @@
 //! A cloud, a state and a clock, on which runs follow each other.
 
+use std::collections::HashSet;
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,12 +9,12 @@ use std::time::Duration;
 use palinfra_core::backend::{Backend, MemoryBackend};
 use palinfra_core::engine::{Engine, EngineError, Prepared, Request, RunReport};
 use palinfra_core::local::{Console, LocalCloud, LocalOptions};
-use palinfra_core::record::Checkpoint;
+use palinfra_core::record::{Checkpoint, Record};
 use palinfra_core::secret::{KeySource, Keys};
 use palinfra_core::{Project, Schema};
 use tempfile::TempDir;
 
-use crate::cloud::{FaultyCloud, Shared};
+use crate::cloud::{Deleted, FaultyCloud, Shared};
 use crate::fault::{Fault, LIFETIME};
 
 /// How much faster than real times the cloud's own waits pass.
@@ -31,6 +32,9 @@ pub struct World {
     seed: u64,
     lag: u64,
     late: Arc<AtomicUsize>,
+    deleted: Deleted,
+    /// Ids of objects that were deleted or forgotten behind the engine's back.
+    pub outside: HashSet<String>,
     writes_before: u64,
 }
 
@@ -63,7 +67,8 @@ impl World {
         seed: u64,
     ) -> World {
         let late = Arc::new(AtomicUsize::new(0));
-        let cloud = open(&folder, Fault::Never, seed, 0, &late);
+        let deleted = Deleted::default();
+        let cloud = open(&folder, Fault::Never, seed, 0, &late, &deleted);
         World {
             folder,
             backend,
@@ -72,6 +77,8 @@ impl World {
             seed,
             lag: 0,
             late,
+            deleted,
+            outside: HashSet::new(),
             writes_before: 0,
         }
     }
@@ -83,13 +90,24 @@ impl World {
         if objects.exists() {
             fs::copy(objects, folder.path().join("objects")).unwrap();
         }
-        World::over(folder, self.backend.fork(), self.types.clone(), seed)
+        let fork = World::over(folder, self.backend.fork(), self.types.clone(), seed);
+        World {
+            outside: self.outside.clone(),
+            ..fork
+        }
     }
 
     /// The next process, with this fault; what it makes is hidden for `lag` seconds.
     pub fn next_process(&mut self, fault: Fault, lag: u64) {
         self.lag = lag;
-        self.cloud = open(&self.folder, fault, self.seed, lag, &self.late);
+        self.cloud = open(
+            &self.folder,
+            fault,
+            self.seed,
+            lag,
+            &self.late,
+            &self.deleted,
+        );
         let faults = self.backend.faults();
         self.writes_before = faults.seen();
         match fault {
@@ -106,7 +124,14 @@ impl World {
 
     /// Another process beside this one, on the same state and cloud.
     pub fn beside(&self, fault: Fault) -> Arc<FaultyCloud> {
-        open(&self.folder, fault, self.seed + 1, self.lag, &self.late)
+        open(
+            &self.folder,
+            fault,
+            self.seed + 1,
+            self.lag,
+            &self.late,
+            &self.deleted,
+        )
     }
 
     /// An engine of the process that is running now.
@@ -140,6 +165,12 @@ impl World {
     /// The state of a stack.
     pub async fn state(&self, project: &str, stack: &str) -> Option<Checkpoint> {
         self.backend.load(project, stack).await.unwrap()
+    }
+
+    /// Whether the deletion of a record's object took effect.
+    pub fn was_deleted(&self, record: &Record) -> bool {
+        let which = (record.urn.stack().to_string(), record.incarnation);
+        self.deleted.lock().unwrap().contains(&which)
     }
 
     /// A console, past all faults.
@@ -185,6 +216,7 @@ fn open(
     seed: u64,
     lag: u64,
     late: &Arc<AtomicUsize>,
+    deleted: &Deleted,
 ) -> Arc<FaultyCloud> {
     let keys = Keys::new(KeySource::Bytes([7; 32].into()), folder.path());
     let (_, sealer) = keys.fresh().unwrap();
@@ -197,5 +229,5 @@ fn open(
     let inner = LocalCloud::open(folder.path(), sealer, options).unwrap();
     // A call may be under way for a while, and what it makes may be hidden after that.
     let told = Duration::from_secs(lag + LIFETIME);
-    FaultyCloud::new(inner, fault, told, seed, late.clone())
+    FaultyCloud::new(inner, fault, told, seed, late.clone(), deleted.clone())
 }

@@ -11,8 +11,8 @@ use palinfra_chaos::soak::any_schedule;
 use palinfra_chaos::subjects::{Operation, subject};
 
 /// Every single fault of an operation, with every lag; and, where it leaves something for the
-/// next run, some that follow it. Gives how many there were.
-fn all_of(operation: Operation) -> usize {
+/// next run, one in `step` of those that can follow it. Gives how many there were.
+fn all_of(operation: Operation, step: usize) -> usize {
     let small = subject("small");
     let mut bases = Bases::default();
     let (base, size) = bases.of(small, operation);
@@ -24,8 +24,8 @@ fn all_of(operation: Operation) -> usize {
             continue;
         }
         let seconds = with_another(&schedule, left);
-        // A tenth of them, others for each first fault; `soak` runs all.
-        for second in seconds.iter().skip(at % 10).step_by(10) {
+        // Others for each first fault.
+        for second in seconds.iter().skip(at % step).step_by(step) {
             in_paused_time(second.run(small, base)).unwrap_or_else(|why| panic!("{why}"));
             count += 1;
         }
@@ -36,32 +36,32 @@ fn all_of(operation: Operation) -> usize {
 
 #[test]
 fn up() {
-    assert!(all_of(Operation::Up) > 1000);
+    assert!(all_of(Operation::Up, 40) > 1000);
 }
 
 #[test]
 fn update() {
-    assert!(all_of(Operation::Update) > 1000);
+    assert!(all_of(Operation::Update, 60) > 1500);
 }
 
 #[test]
 fn replace() {
-    assert!(all_of(Operation::Replace) > 500);
+    assert!(all_of(Operation::Replace, 40) > 1000);
 }
 
 #[test]
 fn destroy() {
-    assert!(all_of(Operation::Destroy) > 500);
+    assert!(all_of(Operation::Destroy, 40) > 500);
 }
 
 #[test]
 fn refresh() {
-    assert!(all_of(Operation::Refresh) > 100);
+    assert!(all_of(Operation::Refresh, 5) > 50);
 }
 
 #[test]
 fn import() {
-    assert!(all_of(Operation::Import) > 100);
+    assert!(all_of(Operation::Import, 5) > 50);
 }
 
 /// Schedules of a blueprint, chosen by seed.
@@ -107,6 +107,17 @@ fn a_journal_torn_at_any_byte() {
                 seed: write,
             };
             in_paused_time(schedule.run(small, base)).unwrap_or_else(|why| panic!("{why}"));
+        }
+    }
+}
+
+/// Every fault of an operation after every other: some 100,000 schedules. `cargo xtask soak
+/// --pairs` runs it.
+#[test]
+fn pairs() {
+    if std::env::var_os("PALINFRA_ALL_PAIRS").is_some() {
+        for operation in Operation::ALL {
+            all_of(operation, 1);
         }
     }
 }

@@ -21,7 +21,8 @@ fn since_1970() -> Duration {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     let (seen, real) = (Instant::now().into_std(), std::time::Instant::now());
-    (now + seen.saturating_duration_since(real)).saturating_sub(real.saturating_duration_since(seen))
+    (now + seen.saturating_duration_since(real))
+        .saturating_sub(real.saturating_duration_since(seen))
 }
 
 /// How long to wait before the given attempt, from 1: a quarter second, doubled each time,

@@ -62,7 +62,8 @@ pub trait Provider: Send + Sync {
     async fn find(&self, schema: &'static Schema, intent: &Intent)
     -> Result<Option<Done>, Failure>;
 
-    /// How long after a create [`find`](Provider::find) may still miss its object.
+    /// How long after a call was sent it may still be under way, or [`find`](Provider::find)
+    /// and [`read`](Provider::read) may not show what it did.
     fn visibility_lag(&self, schema: &'static Schema) -> Duration;
 
     /// Reads objects of one type and region as they are now, in the order of `records`.

@@ -191,6 +191,7 @@ impl Engine {
                 protect: place.options.protect || !place.declared,
                 ..place.options
             },
+            made: 0,
             ready: true,
             gone: false,
             lookup: false,

@@ -1,9 +1,9 @@
 //! What the local cloud keeps: objects, and the events that change them.
 
-use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 
 use crate::clock;
 use crate::urn::Urn;
