@@ -234,6 +234,7 @@ impl FaultyProvider {
         match cloud.fault {
             Fault::StopAfter(call) if call == number => cloud.die().await,
             Fault::LostAfter(call) if call == number => Err(unknown("")),
+            Fault::Blind if number == 1 => Err(unknown("")),
             Fault::ErrorAfter(call) if call == number => Err(unknown("InternalError")),
             _ => answer,
         }

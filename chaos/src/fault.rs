@@ -36,7 +36,7 @@ pub enum Fault {
     },
     /// From this call on, the credentials have expired.
     Expired(u64),
-    /// What an interrupted run has made cannot be looked for.
+    /// The answer of the first call is lost, and what was made cannot be looked for.
     Blind,
     /// From this write on, the disk is full.
     Disk(u64),

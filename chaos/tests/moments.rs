@@ -1,6 +1,7 @@
 //! Single moments that schedules do not reach, or that were found by them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use palinfra_chaos::fault::Fault;
@@ -8,8 +9,10 @@ use palinfra_chaos::things::{Keyed, Plain, THINGS};
 use palinfra_chaos::world::{Ended, World, carry_out, complete};
 use palinfra_chaos::{in_paused_time, law};
 use palinfra_core::backend::Backend;
-use palinfra_core::engine::Request;
+use palinfra_core::engine::{Engine, EngineError, Request};
+use palinfra_core::local::{LocalCloud, LocalOptions};
 use palinfra_core::record::Action;
+use palinfra_core::secret::{KeySource, Keys};
 use palinfra_core::{Project, Stack};
 
 fn project(program: impl Fn(&mut Stack) + Send + Sync + 'static) -> Project {
@@ -223,5 +226,67 @@ fn ghosts_are_listed() {
         let ghosts = engine.ghosts("dev").await.unwrap().unwrap();
         assert_eq!(ghosts.len(), 1);
         assert_eq!(ghosts[0].urn.name(), "a");
+    });
+}
+
+#[test]
+fn a_lost_create_that_cannot_be_looked_for_stays_open() {
+    in_paused_time(async {
+        let mut world = World::new(THINGS.to_vec(), 1);
+        world.next_process(Fault::Blind, 0);
+        assert!(matches!(up(&world, plain("a")).await, Ended::Failed(_)));
+        assert!(law::after_any_run(&world, "moment").await.is_empty());
+        world.next_process(Fault::Never, 0);
+        assert_eq!(up(&world, plain("a")).await, Ended::Complete);
+        assert!(world.cloud.calls().is_empty());
+    });
+}
+
+#[test]
+fn edges_are_saved_by_a_run_that_changes_nothing_else() {
+    in_paused_time(async {
+        let program = |edge: bool| {
+            project(move |stack| {
+                let below = Plain::new("a").declare(stack);
+                let above = Keyed::new("b");
+                let above = if edge {
+                    above.depends_on(&below)
+                } else {
+                    above
+                };
+                above.declare(stack);
+            })
+        };
+        let world = World::new(THINGS.to_vec(), 1);
+        assert_eq!(up(&world, program(false)).await, Ended::Complete);
+        assert_eq!(up(&world, program(true)).await, Ended::Complete);
+        let state = world.state("moment", "dev").await.unwrap();
+        let edges: usize = state
+            .resources
+            .values()
+            .map(|record| record.dependencies.len())
+            .sum();
+        assert_eq!(edges, 1);
+    });
+}
+
+#[test]
+fn a_stack_is_not_run_in_another_account() {
+    in_paused_time(async {
+        let world = World::new(THINGS.to_vec(), 1);
+        assert_eq!(up(&world, plain("a")).await, Ended::Complete);
+        let folder = tempfile::tempdir().unwrap();
+        let (_, sealer) = Keys::new(KeySource::Bytes([7; 32].into()), folder.path())
+            .fresh()
+            .unwrap();
+        let options = LocalOptions {
+            account: "210987654321".into(),
+            ..LocalOptions::default()
+        };
+        let other = LocalCloud::open(folder.path(), sealer, options).unwrap();
+        let backend = Arc::new(world.backend.clone());
+        let engine = Engine::new(plain("a"), THINGS, backend, other);
+        let refused = engine.plan_up(&Request::default()).await;
+        assert!(matches!(refused, Err(EngineError::OtherHome { .. })));
     });
 }

@@ -3,10 +3,13 @@
 //! `cargo xtask test` is everything that CI runs; `cargo xtask lint` its quick part; `cargo
 //! xtask deny` looks at dependencies, advisories too; `cargo xtask aws` builds the SDKs and
 //! runs the calls to AWS against emulators; `cargo xtask bench` measures the engine; `cargo
-//! xtask emulators` installs the emulators that the tests use, with the schemas and models of
+//! xtask soak --minutes N` tries crashes and random programs with new seeds; `cargo xtask
+//! sabotage [NAME…]` breaks the engine on purpose and sees which tests notice; `cargo xtask
+//! emulators` installs the emulators that the tests use, with the schemas and models of
 //! AWS, and says how to start one.
 
 mod deny;
+mod sabotage;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -34,6 +37,7 @@ const TEST: &[Task] = &[
     task("dependencies", || deny::check(false)),
     task("the default build", || cargo("build --workspace --locked")),
     task("tests", || cargo("test --workspace --locked")),
+    task("seeded bugs still apply", sabotage::check),
     task("emulators", emulators::install),
     task("what AWS publishes about itself", || {
         cargo("test -p palinfra-aws --features models --test models --locked")
@@ -57,6 +61,17 @@ const BENCH: &[Task] = &[task("benches", || {
     cargo("bench -p palinfra-examples --locked")
 })];
 
+const SOAK: &[Task] = &[task("soak", || {
+    let arguments = std::env::args().skip(2);
+    run(Command::new("cargo")
+        .args("run -p palinfra-chaos --bin soak --locked --".split(' '))
+        .args(arguments))
+})];
+
+const SABOTAGE: &[Task] = &[task("seeded bugs", || {
+    sabotage::run(&std::env::args().skip(2).collect::<Vec<String>>())
+})];
+
 const DENY: &[Task] = &[task("dependencies and advisories", || deny::check(true))];
 
 const EMULATORS: &[Task] = &[
@@ -75,9 +90,13 @@ fn main() -> ExitCode {
         "aws" => &[AWS],
         "bench" => &[BENCH],
         "deny" => &[DENY],
+        "soak" => &[SOAK],
+        "sabotage" => &[SABOTAGE],
         "emulators" => &[EMULATORS],
         _ => {
-            eprintln!("usage: cargo xtask test | lint | deny | aws | bench | emulators");
+            eprintln!(
+                "usage: cargo xtask test | lint | deny | aws | bench | soak | sabotage | emulators"
+            );
             return ExitCode::from(2);
         }
     };

@@ -71,11 +71,11 @@ pub(crate) fn name_beside(path: &Path, prefix: &str) -> PathBuf {
     path.with_file_name(format!("{prefix}{}-{time}-{count}", process::id()))
 }
 
-/// Makes what a file holds last.
-pub(crate) fn sync(file: &File) -> io::Result<()> {
+/// Makes what a file holds last, by `sync_all` or `sync_data`.
+pub(crate) fn sync(file: &File, how: fn(&File) -> io::Result<()>) -> io::Result<()> {
     #[cfg(test)]
     tests::SYNCED.set(tests::SYNCED.get() + 1);
-    file.sync_all()
+    how(file)
 }
 
 /// Writes a new file beside `path`, to be put in its place, and makes it last.
@@ -87,7 +87,7 @@ fn write_draft(path: &Path, bytes: &[u8]) -> Result<PathBuf, StateError> {
         .open(&draft)
         .and_then(|mut file| {
             file.write_all(bytes)?;
-            sync(&file)
+            sync(&file, File::sync_all)
         });
     match written {
         Ok(()) => Ok(draft),
@@ -129,7 +129,7 @@ pub(crate) fn sync_folder_of(path: &Path) -> Result<(), StateError> {
     #[cfg(unix)]
     {
         let folder = folder.unwrap_or(Path::new("."));
-        match File::open(folder).and_then(|folder| sync(&folder)) {
+        match File::open(folder).and_then(|folder| sync(&folder, File::sync_all)) {
             Ok(()) => {}
             // Some file systems cannot, and do not need to.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => {}

@@ -174,7 +174,10 @@ impl Store for Files {
             Some((known, file)) if known == name => file,
             _ => open_journal(&path, length)?,
         };
-        match file.write_all(bytes).and_then(|()| disk::sync(&file)) {
+        match file
+            .write_all(bytes)
+            .and_then(|()| disk::sync(&file, File::sync_data))
+        {
             Ok(()) => {
                 *open = Some((name.into(), file));
                 Ok(())
