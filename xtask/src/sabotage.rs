@@ -130,11 +130,12 @@ fn cargo_test(tree: &Path, build: &Path, arguments: &str) -> Command {
     let mut command = Command::new("cargo");
     command
         .current_dir(tree)
+        // Building takes longer than running.
+        .args(["--config", "profile.dev.package.palinfra-core.opt-level=0"])
         .arg("test")
         .args(arguments.split(' '))
         .env("CARGO_TARGET_DIR", build)
         .env("CARGO_INCREMENTAL", "1")
-        // Building takes longer than running.
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env("PROPTEST_MAX_SHRINK_ITERS", "0")
         .env("RUST_BACKTRACE", "0");
