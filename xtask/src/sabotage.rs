@@ -74,7 +74,7 @@ pub fn check() -> Result<(), String> {
 /// Those that no test noticed, or what could not be run.
 pub fn run(wanted: &[String]) -> Result<(), String> {
     let root = root();
-    let work = crate::target().join("sabotage");
+    let work = palinfra_emulators::target().join("sabotage");
     let tree = work.join("tree");
     copy(&root, &tree)?;
     let chosen = |patch: &Patch| {
