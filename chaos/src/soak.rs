@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use crate::chain::{Chain, a_chain};
 use crate::fault::Fault;
 use crate::in_paused_time;
-use crate::schedule::{LAGS, Schedule, Size};
+use crate::schedule::{LAGS, Schedule, Size, singles, with_another};
 use crate::seed::Seed;
 use crate::subjects::{Operation, SUBJECTS, Subject};
 use crate::world::World;
@@ -80,6 +80,31 @@ pub fn any_schedule(seed: u64, subject: &'static Subject, bases: &mut Bases) -> 
         lag: Seed(seed).pick(&LAGS),
         seed,
     }
+}
+
+/// Every single fault of an operation, with every lag; and, where it leaves something for the
+/// next run, one in `step` of those that can follow it. Gives how many schedules there were.
+///
+/// # Errors
+/// The first that did not hold.
+pub fn all_of(subject: &'static Subject, operation: Operation, step: usize) -> Result<u64, String> {
+    let mut bases = Bases::default();
+    let (base, size) = bases.of(subject, operation);
+    let mut count = 0;
+    for (at, schedule) in singles(subject, operation, *size, 1).iter().enumerate() {
+        let left = in_paused_time(schedule.run(subject, base))?;
+        count += 1;
+        if !schedule.faults.iter().all(|fault| fault.cuts_off()) {
+            continue;
+        }
+        // Others for each first fault.
+        let seconds = with_another(schedule, left).into_iter();
+        for second in seconds.skip(at % step).step_by(step) {
+            in_paused_time(second.run(subject, base))?;
+            count += 1;
+        }
+    }
+    Ok(count)
 }
 
 /// A random program.

@@ -3,35 +3,18 @@
 
 use palinfra_chaos::fault::Fault;
 use palinfra_chaos::in_paused_time;
-use palinfra_chaos::schedule::{LAGS, Schedule, singles, with_another};
+use palinfra_chaos::schedule::{LAGS, Schedule};
 use palinfra_chaos::seed::Seed;
 use palinfra_chaos::soak::Bases;
 #[cfg(feature = "blueprints")]
 use palinfra_chaos::soak::any_schedule;
 use palinfra_chaos::subjects::{Operation, subject};
 
-/// Every single fault of an operation, with every lag; and, where it leaves something for the
-/// next run, one in `step` of those that can follow it. Gives how many there were.
-fn all_of(operation: Operation, step: usize) -> usize {
-    let small = subject("small");
-    let mut bases = Bases::default();
-    let (base, size) = bases.of(small, operation);
-    let mut count = 0;
-    for (at, schedule) in singles(small, operation, *size, 1).into_iter().enumerate() {
-        let left = in_paused_time(schedule.run(small, base)).unwrap_or_else(|why| panic!("{why}"));
-        count += 1;
-        if !schedule.faults[0].cuts_off() {
-            continue;
-        }
-        let seconds = with_another(&schedule, left);
-        // Others for each first fault.
-        for second in seconds.iter().skip(at % step).step_by(step) {
-            in_paused_time(second.run(small, base)).unwrap_or_else(|why| panic!("{why}"));
-            count += 1;
-        }
-    }
-    println!("{operation:?}: {count} schedules");
-    count
+/// Every single fault of an operation, and one in `step` of those that can follow it. Gives how
+/// many schedules there were.
+fn all_of(operation: Operation, step: usize) -> u64 {
+    let all = palinfra_chaos::soak::all_of(subject("small"), operation, step);
+    all.unwrap_or_else(|why| panic!("{why}"))
 }
 
 #[test]
@@ -107,17 +90,6 @@ fn a_journal_torn_at_any_byte() {
                 seed: write,
             };
             in_paused_time(schedule.run(small, base)).unwrap_or_else(|why| panic!("{why}"));
-        }
-    }
-}
-
-/// Every fault of an operation after every other: some 100,000 schedules. `cargo xtask soak
-/// --pairs` runs it.
-#[test]
-fn pairs() {
-    if std::env::var_os("PALINFRA_ALL_PAIRS").is_some() {
-        for operation in Operation::ALL {
-            all_of(operation, 1);
         }
     }
 }

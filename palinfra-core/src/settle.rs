@@ -57,7 +57,7 @@ pub async fn settle_create(
             other => return Ok(other),
         }
     }
-    wait_until_seen(provider, schema, called).await;
+    sleep(until_seen(provider, schema, called)).await;
     Ok(match provider.find(schema, intent).await {
         Ok(Some(done)) => Settled::Made(done),
         Ok(None) => Settled::NotMade(why),
@@ -65,14 +65,16 @@ pub async fn settle_create(
     })
 }
 
-/// Waits until a call that was sent at `called` has arrived, and what it did can be seen.
-async fn wait_until_seen(provider: &dyn Provider, schema: &'static Schema, called: u64) {
+/// How long it takes until a call that was sent at `called` has arrived, and what it did can
+/// be seen.
+fn until_seen(provider: &dyn Provider, schema: &'static Schema, called: u64) -> Duration {
     let lag = provider.visibility_lag(schema);
-    if !lag.is_zero() {
-        // Both times are whole seconds, cut off: one more for each.
-        let visible = called + lag.as_secs() + 2;
-        sleep(Duration::from_secs(visible.saturating_sub(clock::now()))).await;
+    if lag.is_zero() {
+        return lag;
     }
+    // Both times are whole seconds, cut off: one more for each.
+    let visible = called + lag.as_secs() + 2;
+    Duration::from_secs(visible.saturating_sub(clock::now()))
 }
 
 async fn resend(
@@ -152,8 +154,16 @@ async fn settle_one(
         Action::Create => matches!(provider.find(schema, intent).await, Ok(Some(_))),
         Action::Update | Action::Delete => false,
     };
-    if !there {
-        wait_until_seen(provider, schema, called).await;
+    let wait = until_seen(provider, schema, called);
+    if !there && !wait.is_zero() {
+        events.send(Event::Note {
+            stack: intent.record.urn.stack().into(),
+            message: format!(
+                "an earlier run was interrupted; in {} s it can be seen what its calls did",
+                wait.as_secs()
+            ),
+        });
+        sleep(wait).await;
     }
     let outcome = match intent.action {
         Action::Create => match settle_create(journal, provider, schema, intent, called).await? {

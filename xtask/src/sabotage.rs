@@ -165,7 +165,10 @@ fn ends_well(mut command: Command) -> Result<Option<bool>, String> {
 
 fn git_apply(tree: &Path, patch: &Patch, check: bool) -> bool {
     let mut command = Command::new("git");
-    command.current_dir(tree).arg("apply").arg(&patch.path);
+    command
+        .current_dir(tree)
+        .args(["apply", "--whitespace=nowarn"])
+        .arg(&patch.path);
     if check {
         command.arg("--check");
     } else if let Some(above) = tree.parent() {

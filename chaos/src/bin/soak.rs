@@ -1,9 +1,11 @@
-//! `cargo xtask soak --minutes N`: schedules and random programs with new seeds.
+//! `cargo xtask soak --minutes N [--seed S]`: schedules and random programs with new seeds.
+//! `cargo xtask soak --pairs`: every fault of the small project after every other.
 
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use palinfra_chaos::soak::{Sum, soak};
+use palinfra_chaos::soak::{Sum, all_of, soak};
+use palinfra_chaos::subjects::{Operation, subject};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
@@ -11,6 +13,9 @@ fn main() -> ExitCode {
         let at = arguments.iter().position(|argument| argument == name)?;
         arguments.get(at + 1)?.parse::<u64>().ok()
     };
+    if arguments.iter().any(|argument| argument == "--pairs") {
+        return pairs();
+    }
     let minutes = number("--minutes").unwrap_or(5);
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     // Even, so that each thread has schedules and programs.
@@ -44,4 +49,24 @@ fn main() -> ExitCode {
         sum.failures.len()
     );
     ExitCode::from(u8::from(!sum.failures.is_empty()))
+}
+
+fn pairs() -> ExitCode {
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let runs = Operation::ALL.map(|operation| {
+            scope.spawn(move || {
+                let count = all_of(subject("small"), operation, 1)?;
+                println!("{count:>9} schedules of {operation:?}");
+                Ok(())
+            })
+        });
+        let ends = runs.into_iter().map(|run| run.join());
+        let failed = |end: std::thread::Result<Result<(), String>>| match end {
+            Ok(end) => end.err(),
+            Err(_) => Some("a thread panicked".into()),
+        };
+        ends.filter_map(failed).collect()
+    });
+    failures.iter().for_each(|failure| println!("{failure}"));
+    ExitCode::from(u8::from(!failures.is_empty()))
 }
