@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -32,9 +32,19 @@ impl<T> Deref for Durable<T> {
 /// gives the lock back and leaves the journal for the next run to take up.
 pub struct Journal {
     shared: Arc<Shared>,
-    queue: Option<Sender<Waiting>>,
-    writer: Option<JoinHandle<Session>>,
+    writer: Option<Writer>,
     next: AtomicU64,
+}
+
+/// Who writes.
+enum Writer {
+    /// A thread of its own, which joins what comes together: a disk is slow.
+    Apart {
+        queue: Sender<Waiting>,
+        thread: JoinHandle<Session>,
+    },
+    /// Whoever appends: memory is fast.
+    Here(Box<Mutex<Session>>),
 }
 
 struct Shared {
@@ -45,10 +55,12 @@ struct Shared {
     failed: Cancel,
 }
 
-/// An entry that waits for its turn.
+/// An entry and its JSON.
+type Line = (Entry, Vec<u8>);
+
+/// An entry that waits for its turn; without one, it is only asked whether more could follow.
 struct Waiting {
-    entry: Entry,
-    json: Vec<u8>,
+    line: Option<Line>,
     done: oneshot::Sender<Result<(), StateError>>,
 }
 
@@ -61,15 +73,19 @@ impl Journal {
             broken: OnceLock::new(),
             failed: Cancel::default(),
         });
-        let (queue, waiting) = mpsc::channel();
-        let of_writer = shared.clone();
-        let writer = thread::Builder::new()
-            .name("journal".into())
-            .spawn(move || write(session, &of_writer, &waiting))
-            .map_err(|error| StateError::io("journal".as_ref(), false, &error))?;
+        let writer = if session.is_slow() {
+            let (queue, waiting) = mpsc::channel();
+            let of_writer = shared.clone();
+            let thread = thread::Builder::new()
+                .name("journal".into())
+                .spawn(move || write(session, &of_writer, &waiting))
+                .map_err(|error| StateError::io("journal".as_ref(), false, &error))?;
+            Writer::Apart { queue, thread }
+        } else {
+            Writer::Here(Box::new(Mutex::new(session)))
+        };
         Ok(Journal {
             shared,
-            queue: Some(queue),
             writer: Some(writer),
             next,
         })
@@ -85,14 +101,32 @@ impl Journal {
             self.shared.check()?;
         }
         let json = to_json(&entry)?;
-        let (done, result) = oneshot::channel();
-        let sent = self
-            .queue
-            .as_ref()
-            .map(|queue| queue.send(Waiting { entry, json, done }));
-        match (sent, result.await) {
-            (Some(Ok(())), Ok(result)) => result,
-            _ => Err(self.shared.check().err().unwrap_or_else(stopped)),
+        self.hand_over(Some((entry, json))).await
+    }
+
+    /// Fails if the lock was taken away, or nothing can be written any more: then another run
+    /// may be under way, and this one can make no call.
+    ///
+    /// # Errors
+    /// As [`append`](Journal::append).
+    pub async fn confirm(&self) -> Result<(), StateError> {
+        self.hand_over(None).await
+    }
+
+    async fn hand_over(&self, line: Option<Line>) -> Result<(), StateError> {
+        match &self.writer {
+            Some(Writer::Here(session)) => {
+                let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
+                put(&mut session, &self.shared, line.into_iter().collect())
+            }
+            Some(Writer::Apart { queue, .. }) => {
+                let (done, result) = oneshot::channel();
+                match (queue.send(Waiting { line, done }), result.await) {
+                    (Ok(()), Ok(result)) => result,
+                    _ => Err(self.shared.check().err().unwrap_or_else(stopped)),
+                }
+            }
+            None => Err(stopped()),
         }
     }
 
@@ -141,12 +175,9 @@ impl Journal {
     /// # Errors
     /// When it could not be written; the journal still has everything.
     pub async fn finish(mut self) -> Result<Checkpoint, StateError> {
-        drop(self.queue.take());
         let (writer, shared) = (self.writer.take(), self.shared.clone());
         blocking(move || {
-            let mut session = writer
-                .and_then(|writer| writer.join().ok())
-                .ok_or_else(stopped)?;
+            let mut session = writer.and_then(Writer::end).ok_or_else(stopped)?;
             shared.check()?;
             let state = shared.take();
             session.finish(state)
@@ -158,9 +189,21 @@ impl Journal {
 impl Drop for Journal {
     fn drop(&mut self) {
         // The lock is free when this returns, and nothing is written after it.
-        drop(self.queue.take());
-        if let Some(writer) = self.writer.take() {
-            let _ = writer.join();
+        drop(self.writer.take().and_then(Writer::end));
+    }
+}
+
+impl Writer {
+    /// Ends it when all that waits is written.
+    fn end(self) -> Option<Session> {
+        match self {
+            Writer::Apart { queue, thread } => {
+                drop(queue);
+                thread.join().ok()
+            }
+            Writer::Here(session) => {
+                Some(session.into_inner().unwrap_or_else(PoisonError::into_inner))
+            }
         }
     }
 }
@@ -214,32 +257,35 @@ fn write(mut session: Session, shared: &Shared, waiting: &Receiver<Waiting>) -> 
         }
         crowd = batch.len();
         let began = Instant::now();
-        let entries = batch
-            .iter()
-            .map(|waiting| (&waiting.entry, waiting.json.as_slice()));
-        let result = shared
-            .check()
-            .and_then(|()| session.append(entries.clone()));
+        let (lines, answers): (Vec<_>, Vec<_>) = batch
+            .into_iter()
+            .map(|waiting| (waiting.line, waiting.done))
+            .unzip();
+        let result = put(&mut session, shared, lines.into_iter().flatten().collect());
         patience = (began.elapsed() / 2).min(LONGEST_PATIENCE);
-        if let Err(error) = &result {
-            let _ = shared.broken.set(error.clone());
-            // If that fails too, the next run finds out how the calls ended.
-            let _ = session.keep(entries);
-            shared.failed.cancel();
-        }
-        let mut answers = Vec::with_capacity(batch.len());
-        if result.is_ok() {
-            let mut state = shared.live.write().unwrap_or_else(PoisonError::into_inner);
-            for Waiting { entry, done, .. } in batch {
-                state.apply(entry);
-                answers.push(done);
-            }
-        } else {
-            answers.extend(batch.into_iter().map(|waiting| waiting.done));
-        }
         for done in answers {
             // Who no longer waits does not need to know.
             let _ = done.send(result.clone());
         }
     }
+}
+
+/// Writes entries and takes them up. After an error nothing more is written where it belongs;
+/// the results of calls that were made are kept on this machine, if there is a place for them.
+fn put(session: &mut Session, shared: &Shared, lines: Vec<Line>) -> Result<(), StateError> {
+    let entries = || lines.iter().map(|(entry, json)| (entry, json.as_slice()));
+    let result = shared.check().and_then(|()| match lines.as_slice() {
+        [] => session.check(),
+        _ => session.append(entries()),
+    });
+    if let Err(error) = &result {
+        let _ = shared.broken.set(error.clone());
+        // If that fails too, the next run finds out how the calls ended.
+        let _ = session.keep(entries());
+        shared.failed.cancel();
+    } else {
+        let mut state = shared.live.write().unwrap_or_else(PoisonError::into_inner);
+        lines.into_iter().for_each(|(entry, _)| state.apply(entry));
+    }
+    result
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::journal::Durable;
 use crate::record::{Home, Intent, Record};
 use crate::resource::Schema;
+use crate::urn::Urn;
 use crate::value::Map;
 
 /// A cloud. Calls that change something take a [`Durable`] intent, which only a journal
@@ -61,7 +62,8 @@ pub trait Provider: Send + Sync {
     async fn find(&self, schema: &'static Schema, intent: &Intent)
     -> Result<Option<Done>, Failure>;
 
-    /// How long after a create [`find`](Provider::find) may still miss its object.
+    /// How long after a call was sent it may still be under way, or [`find`](Provider::find)
+    /// and [`read`](Provider::read) may not show what it did.
     fn visibility_lag(&self, schema: &'static Schema) -> Duration;
 
     /// Reads objects of one type and region as they are now, in the order of `records`.
@@ -70,6 +72,12 @@ pub trait Provider: Send + Sync {
         schema: &'static Schema,
         records: &[&Record],
     ) -> Vec<Result<Reading, Failure>>;
+
+    /// All objects of this region that carry the tag of a lineage. `None`: this cloud cannot
+    /// list them.
+    async fn owned(&self, _lineage: &str) -> Result<Option<Vec<Owned>>, Failure> {
+        Ok(None)
+    }
 
     /// Reads an object that no state knows, for an import. `wanted`: the inputs that the
     /// program declares for it, with a promise where one is not known; empty if it declares
@@ -123,6 +131,23 @@ pub enum Reading {
     },
     /// It is not there.
     Gone,
+}
+
+/// An object that carries our tags.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owned {
+    /// The type.
+    pub resource_type: String,
+    /// The cloud's id.
+    pub id: String,
+    /// Where it lives.
+    pub region: String,
+    /// The resource that it was made for.
+    pub urn: Urn,
+    /// The token of the create that made it.
+    pub token: String,
+    /// Whether it is being deleted.
+    pub going: bool,
 }
 
 /// Why a call to the cloud did not succeed.

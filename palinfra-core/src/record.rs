@@ -39,6 +39,9 @@ pub struct Record {
     /// What the user asks of the engine.
     #[serde(default)]
     pub options: Options,
+    /// When its create was answered, in seconds since 1970. 0: that is not known.
+    #[serde(default)]
+    pub made: u64,
     /// Whether its last wait has ended. One that was interrupted is resumed.
     pub ready: bool,
     /// Whether it was gone when the cloud was last read.
@@ -101,6 +104,9 @@ pub enum Outcome {
         outputs: Map,
         /// Whether it can be used at once.
         ready: bool,
+        /// When that was known, in seconds since 1970.
+        #[serde(default)]
+        time: u64,
     },
     /// The object is going, and the wait for that has begun.
     Deleting,
@@ -309,13 +315,27 @@ impl Checkpoint {
                 self.superseded.push(Arc::new(record));
             }
             (Action::Delete, _) => self.remove(&record.urn, record.incarnation),
-            (Action::Create, Outcome::Done { id, outputs, ready }) => {
+            (
+                Action::Create,
+                Outcome::Done {
+                    id,
+                    outputs,
+                    ready,
+                    time,
+                },
+            ) => {
                 record.id = id;
                 record.outputs = outputs;
                 record.ready = ready;
+                record.made = time;
                 self.put(Arc::new(record));
             }
-            (Action::Update, Outcome::Done { id, outputs, ready }) => {
+            (
+                Action::Update,
+                Outcome::Done {
+                    id, outputs, ready, ..
+                },
+            ) => {
                 record.id = id;
                 record.outputs = outputs;
                 record.ready = ready;
@@ -371,6 +391,13 @@ impl Checkpoint {
         };
         self.resources.values_mut().for_each(renamed);
         self.superseded.iter_mut().for_each(renamed);
+        // A call that is not settled yet ends with the new name.
+        for intent in self.intents.values_mut() {
+            if intent.record.urn == *from {
+                intent.record.urn = to.clone();
+                intent.record.resource_type = to.resource_type().into();
+            }
+        }
         if let Some(at) = self.resources.get_index_of(from) {
             // `to` is not there: it was looked for above.
             let _ = self.resources.replace_index(at, to.clone());

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 
 use crate::backend::StateError;
+use crate::clock;
 use crate::clouds::Clouds;
-use crate::provider::{Failure, FailureKind};
+use crate::provider::{Failure, FailureKind, Provider, Reading};
 use crate::record::{Entry, Record};
 use crate::resource::Schema;
 use crate::session::Session;
@@ -117,7 +119,8 @@ async fn read_all<'a>(
                 Ok(provider) => provider,
                 Err(failure) => return failed(failure),
             };
-            let readings = provider.read(schema, &records).await;
+            let mut readings = provider.read(schema, &records).await;
+            look_again(&*provider, schema, &records, &mut readings).await;
             records
                 .iter()
                 .zip(readings)
@@ -130,6 +133,38 @@ async fn read_all<'a>(
                 .collect()
         });
     join_all(groups).await.into_iter().flatten().collect()
+}
+
+/// Reads those again that seem to be gone but were made so short a time ago that the cloud may
+/// not show them yet.
+async fn look_again(
+    provider: &dyn Provider,
+    schema: &'static Schema,
+    records: &[&Record],
+    readings: &mut [Result<Reading, Failure>],
+) {
+    let lag = provider.visibility_lag(schema).as_secs();
+    let hidden = |record: &Record| (record.made + lag + 1).saturating_sub(clock::now());
+    let doubtful: Vec<(usize, &Record)> = records
+        .iter()
+        .zip(readings.iter())
+        .enumerate()
+        .filter(|(_, (record, reading))| {
+            matches!(reading, Ok(Reading::Gone)) && lag > 0 && hidden(record) > 0
+        })
+        .map(|(at, (record, _))| (at, *record))
+        .collect();
+    let Some(longest) = doubtful.iter().map(|(_, record)| hidden(record)).max() else {
+        return;
+    };
+    tokio::time::sleep(Duration::from_secs(longest)).await;
+    let young: Vec<&Record> = doubtful.iter().map(|(_, record)| *record).collect();
+    let again = provider.read(schema, &young).await;
+    for ((at, _), reading) in doubtful.into_iter().zip(again) {
+        if let Some(slot) = readings.get_mut(at) {
+            *slot = reading;
+        }
+    }
 }
 
 /// Answers the look-ups of a program whose answers are not recorded for these inputs.

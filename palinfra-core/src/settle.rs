@@ -33,52 +33,70 @@ const RESENDS: u32 = 5;
 /// Finds out whether a create took effect, without ever making a second object: looks for
 /// it; if it is not there, sends the same call again where a token makes that safe, and
 /// otherwise looks again once an object could no longer be hidden. `called` is when the call
-/// was last under way, in seconds since 1970.
+/// may last have been sent, in seconds since 1970.
+///
+/// # Errors
+/// When the journal cannot be written any more, so that nothing may be sent.
 pub async fn settle_create(
+    journal: &Journal,
     provider: &dyn Provider,
     schema: &'static Schema,
     intent: &Durable<Intent>,
     called: u64,
-) -> Settled {
+) -> Result<Settled, StateError> {
     match provider.find(schema, intent).await {
-        Ok(Some(done)) => return Settled::Made(done),
+        Ok(Some(done)) => return Ok(Settled::Made(done)),
         Ok(None) => {}
-        Err(failure) => return Settled::Open(failure),
+        Err(failure) => return Ok(Settled::Open(failure)),
     }
+    let mut why = "it was looked for and is not there".to_string();
     if schema.token {
-        return resend(provider, schema, intent).await;
+        match resend(journal, provider, schema, intent).await? {
+            // A service that forgets tokens refuses a name that the hidden object has.
+            Settled::NotMade(refused) => why = refused,
+            other => return Ok(other),
+        }
     }
-    let lag = provider.visibility_lag(schema);
-    if !lag.is_zero() {
-        // Both times are whole seconds, cut off: one more for each.
-        let visible = called + lag.as_secs() + 2;
-        sleep(Duration::from_secs(visible.saturating_sub(clock::now()))).await;
-    }
-    match provider.find(schema, intent).await {
+    sleep(until_seen(provider, schema, called)).await;
+    Ok(match provider.find(schema, intent).await {
         Ok(Some(done)) => Settled::Made(done),
-        Ok(None) => Settled::NotMade("it was looked for and is not there".into()),
+        Ok(None) => Settled::NotMade(why),
         Err(failure) => Settled::Open(failure),
+    })
+}
+
+/// How long it takes until a call that was sent at `called` has arrived, and what it did can
+/// be seen.
+fn until_seen(provider: &dyn Provider, schema: &'static Schema, called: u64) -> Duration {
+    let lag = provider.visibility_lag(schema);
+    if lag.is_zero() {
+        return lag;
     }
+    // Both times are whole seconds, cut off: one more for each.
+    let visible = called + lag.as_secs() + 2;
+    Duration::from_secs(visible.saturating_sub(clock::now()))
 }
 
 async fn resend(
+    journal: &Journal,
     provider: &dyn Provider,
     schema: &'static Schema,
     intent: &Durable<Intent>,
-) -> Settled {
+) -> Result<Settled, StateError> {
     let mut attempt = 0;
     loop {
+        journal.confirm().await?;
         match provider.create(schema, intent).await {
-            Ok(done) => return Settled::Made(done),
+            Ok(done) => return Ok(Settled::Made(done)),
             Err(failure) => match failure.kind {
                 FailureKind::Refused | FailureKind::NotFound => {
-                    return Settled::NotMade(failure.to_string());
+                    return Ok(Settled::NotMade(failure.to_string()));
                 }
                 FailureKind::Passing | FailureKind::Unknown if attempt < RESENDS => {
                     attempt += 1;
                     sleep(clock::back_off(attempt)).await;
                 }
-                _ => return Settled::Open(failure),
+                _ => return Ok(Settled::Open(failure)),
             },
         }
     }
@@ -96,6 +114,9 @@ pub async fn settle(
     events: &Sink,
 ) -> Result<BTreeMap<Urn, String>, StateError> {
     let mut open = BTreeMap::new();
+    // Calls of the run that was interrupted may have been sent until just now: it may have
+    // tried them again, long after it wrote its intents.
+    let called = clock::now();
     for intent in journal.open_intents() {
         let urn = intent.record.urn.clone();
         let unsettled = match types.get(intent.record.resource_type.as_str()) {
@@ -104,7 +125,9 @@ pub async fn settle(
                 intent.record.resource_type
             )),
             Some(schema) => match clouds.of(&intent.record).await {
-                Ok(provider) => settle_one(journal, &*provider, schema, &intent, events).await?,
+                Ok(provider) => {
+                    settle_one(journal, &*provider, schema, &intent, called, events).await?
+                }
                 Err(failure) => Some(failure.to_string()),
             },
         };
@@ -120,12 +143,39 @@ async fn settle_one(
     provider: &dyn Provider,
     schema: &'static Schema,
     intent: &Durable<Intent>,
+    called: u64,
     events: &Sink,
 ) -> Result<Option<String>, StateError> {
+    // What is seen before could be from before the call, or from before the object. Only an
+    // object that is there tells at once; and a call that is made again because of its token
+    // would otherwise meet the first one, which may come after all, when its object is gone
+    // again.
+    let there = match intent.action {
+        Action::Create => matches!(provider.find(schema, intent).await, Ok(Some(_))),
+        Action::Update | Action::Delete => false,
+    };
+    let wait = until_seen(provider, schema, called);
+    if !there && !wait.is_zero() {
+        events.send(Event::Note {
+            stack: intent.record.urn.stack().into(),
+            message: format!(
+                "an earlier run was interrupted; in {} s it can be seen what its calls did",
+                wait.as_secs()
+            ),
+        });
+        sleep(wait).await;
+    }
     let outcome = match intent.action {
-        Action::Create => match settle_create(provider, schema, intent, intent.time).await {
+        Action::Create => match settle_create(journal, provider, schema, intent, called).await? {
             Settled::Made(Done { id, outputs, ready }) => {
-                Ok((Outcome::Done { id, outputs, ready }, "it had been made"))
+                let time = called;
+                let outcome = Outcome::Done {
+                    id,
+                    outputs,
+                    ready,
+                    time,
+                };
+                Ok((outcome, "it had been made"))
             }
             Settled::NotMade(message) => Ok((Outcome::NotDone { message }, "it had not been made")),
             Settled::Open(failure) => Err(failure),

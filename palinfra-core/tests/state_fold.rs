@@ -42,14 +42,17 @@ fn entry() -> impl Strategy<Value = Entry> {
         Just(Action::Update),
         Just(Action::Delete)
     ];
-    let outcome =
-        prop_oneof![
-            (any::<String>(), map(), any::<bool>())
-                .prop_map(|(id, outputs, ready)| Outcome::Done { id, outputs, ready }),
-            Just(Outcome::Deleting),
-            Just(Outcome::Deleted),
-            any::<String>().prop_map(|message| Outcome::NotDone { message }),
-        ];
+    let outcome = prop_oneof![
+        (any::<String>(), map(), any::<bool>()).prop_map(|(id, outputs, ready)| Outcome::Done {
+            id,
+            outputs,
+            ready,
+            time: 1
+        }),
+        Just(Outcome::Deleting),
+        Just(Outcome::Deleted),
+        any::<String>().prop_map(|message| Outcome::NotDone { message }),
+    ];
     prop_oneof![
         4 => (name(), 0..8u64, 0..4u64, action, map()).prop_map(|(name, number, incarnation, action, inputs)| {
             let mut record = record(name, incarnation);

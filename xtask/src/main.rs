@@ -3,10 +3,13 @@
 //! `cargo xtask test` is everything that CI runs; `cargo xtask lint` and `cargo xtask aws` are
 //! its quickest part and its longest: the SDKs, and the calls to AWS on emulators. `cargo xtask
 //! deny` looks at dependencies, advisories too; `cargo xtask bench` measures the engine; `cargo
-//! xtask emulators` installs the emulators that the tests use, with the schemas and models of
+//! xtask soak --minutes N` tries crashes and random programs with new seeds; `cargo xtask
+//! sabotage [NAME…]` breaks the engine on purpose and sees which tests notice; `cargo xtask
+//! emulators` installs the emulators that the tests use, with the schemas and models of
 //! AWS, and says how to start one.
 
 mod deny;
+mod sabotage;
 
 use std::process::{Command, ExitCode};
 
@@ -37,6 +40,7 @@ const TEST: &[Task] = &[
     task("state in a store of objects", || {
         cargo("test -p palinfra-core --features s3 --test state_laws --test state_s3 --locked")
     }),
+    task("seeded bugs still apply", sabotage::check),
     task("documentation", || {
         cargo("doc --workspace --no-deps --locked")
     }),
@@ -60,6 +64,17 @@ const BENCH: &[Task] = &[task("benches", || {
     cargo("bench -p palinfra-examples --locked")
 })];
 
+const SOAK: &[Task] = &[task("soak", || {
+    let arguments = std::env::args().skip(2);
+    run(Command::new("cargo")
+        .args("run -p palinfra-chaos --bin soak --locked --".split(' '))
+        .args(arguments))
+})];
+
+const SABOTAGE: &[Task] = &[task("seeded bugs", || {
+    sabotage::run(&std::env::args().skip(2).collect::<Vec<String>>())
+})];
+
 const DENY: &[Task] = &[task("dependencies and advisories", || deny::check(true))];
 
 const EMULATORS: &[Task] = &[
@@ -78,9 +93,13 @@ fn main() -> ExitCode {
         "aws" => &[AWS],
         "bench" => &[BENCH],
         "deny" => &[DENY],
+        "soak" => &[SOAK],
+        "sabotage" => &[SABOTAGE],
         "emulators" => &[EMULATORS],
         _ => {
-            eprintln!("usage: cargo xtask test | lint | deny | aws | bench | emulators");
+            eprintln!(
+                "usage: cargo xtask test | lint | deny | aws | bench | soak | sabotage | emulators"
+            );
             return ExitCode::from(2);
         }
     };

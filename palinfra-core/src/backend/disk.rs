@@ -71,6 +71,13 @@ pub(crate) fn name_beside(path: &Path, prefix: &str) -> PathBuf {
     path.with_file_name(format!("{prefix}{}-{time}-{count}", process::id()))
 }
 
+/// Makes what a file holds last, by `sync_all` or `sync_data`.
+pub(crate) fn sync(file: &File, how: fn(&File) -> io::Result<()>) -> io::Result<()> {
+    #[cfg(test)]
+    tests::SYNCED.set(tests::SYNCED.get() + 1);
+    how(file)
+}
+
 /// Writes a new file beside `path`, to be put in its place, and makes it last.
 fn write_draft(path: &Path, bytes: &[u8]) -> Result<PathBuf, StateError> {
     let draft = name_beside(path, DRAFT);
@@ -80,7 +87,7 @@ fn write_draft(path: &Path, bytes: &[u8]) -> Result<PathBuf, StateError> {
         .open(&draft)
         .and_then(|mut file| {
             file.write_all(bytes)?;
-            file.sync_all()
+            sync(&file, File::sync_all)
         });
     match written {
         Ok(()) => Ok(draft),
@@ -137,7 +144,7 @@ pub(crate) fn sync_folder_of(path: &Path) -> Result<(), StateError> {
     #[cfg(unix)]
     {
         let folder = folder.unwrap_or(Path::new("."));
-        match File::open(folder).and_then(|folder| folder.sync_all()) {
+        match File::open(folder).and_then(|folder| sync(&folder, File::sync_all)) {
             Ok(()) => {}
             // Some file systems cannot, and do not need to.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => {}
@@ -155,5 +162,36 @@ pub(crate) fn remove(path: &Path) -> Result<(), StateError> {
             Err(StateError::io(path, false, &error))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local! {
+        /// How often a file or folder was made to last.
+        pub(crate) static SYNCED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// How often something makes a file or folder last.
+    pub(crate) fn syncs(work: impl FnOnce()) -> usize {
+        let before = SYNCED.get();
+        work();
+        SYNCED.get() - before
+    }
+
+    #[test]
+    fn a_replaced_file_lasts_and_so_does_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        assert_eq!(syncs(|| replace(&path, b"text").unwrap()), 2);
+        assert_eq!(
+            syncs(|| create(&folder.path().join("new"), b"text").unwrap()),
+            2
+        );
     }
 }

@@ -174,7 +174,10 @@ impl Store for Files {
             Some((known, file)) if known == name => file,
             _ => open_journal(&path, length)?,
         };
-        match file.write_all(bytes).and_then(|()| file.sync_data()) {
+        match file
+            .write_all(bytes)
+            .and_then(|()| disk::sync(&file, File::sync_data))
+        {
             Ok(()) => {
                 *open = Some((name.into(), file));
                 Ok(())
@@ -233,4 +236,22 @@ fn open_journal(path: &Path, length: u64) -> Result<File, StateError> {
         disk::sync_folder_of(path)?;
     }
     Ok(file)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::backend::disk::tests::syncs;
+
+    #[test]
+    fn what_is_appended_lasts_and_so_does_the_name_of_a_new_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files {
+            folder: folder.path().into(),
+            journal: Mutex::default(),
+        };
+        assert_eq!(syncs(|| files.append("journal-1", 0, b"one").unwrap()), 2);
+        assert_eq!(syncs(|| files.append("journal-1", 3, b"two").unwrap()), 1);
+    }
 }

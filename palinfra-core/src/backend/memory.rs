@@ -16,25 +16,49 @@ use crate::secret::{KeySource, Keys};
 /// to go on, open the stack again.
 #[derive(Clone)]
 pub struct MemoryBackend {
+    memory: Arc<Memory>,
     vault: Vault,
     faults: Faults,
 }
 
 impl Default for MemoryBackend {
     fn default() -> Self {
-        let faults = Faults::default();
-        let place = Arc::new(Memory::default());
-        // What it seals never leaves the process.
-        let key = KeySource::Bytes(Zeroizing::new([0; 32]));
-        let keys = Keys::new(key, "memory:".as_ref());
-        MemoryBackend {
-            vault: Vault::new(place, keys, faults.clone()),
-            faults,
-        }
+        MemoryBackend::new(Memory::default())
     }
 }
 
 impl MemoryBackend {
+    fn new(memory: Memory) -> MemoryBackend {
+        let (memory, faults) = (Arc::new(memory), Faults::default());
+        // What it seals never leaves the process.
+        let key = KeySource::Bytes(Zeroizing::new([0; 32]));
+        let keys = Keys::new(key, "memory:".as_ref());
+        MemoryBackend {
+            vault: Vault::new(memory.clone(), keys, faults.clone()),
+            memory,
+            faults,
+        }
+    }
+
+    /// What is kept now, as another backend that shares nothing with this one. Nobody holds
+    /// a lock of it.
+    pub fn fork(&self) -> MemoryBackend {
+        let copy = |files: &Files| Files {
+            folder: files.folder.clone(),
+            files: Arc::new(Mutex::new(files.get().clone())),
+            holder: Arc::default(),
+        };
+        let stacks: Stacks = self
+            .memory
+            .get()
+            .iter()
+            .map(|(name, files)| (name.clone(), copy(files)))
+            .collect();
+        MemoryBackend::new(Memory {
+            stacks: Mutex::new(stacks),
+        })
+    }
+
     /// Makes writes fail: `faults().after(2)` lets two more pass.
     pub fn faults(&self) -> &Faults {
         &self.faults
@@ -189,6 +213,10 @@ impl Store for Files {
             file: self.path("lock"),
             holder: self.holder.clone(),
         }))
+    }
+
+    fn is_slow(&self) -> bool {
+        false
     }
 
     fn unlock(&self) -> Result<Option<String>, StateError> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::StateError;
@@ -60,6 +60,10 @@ pub(crate) trait Store: Send + Sync {
     fn forget(&self, _name: &str) -> Result<(), StateError> {
         Ok(())
     }
+    /// Whether writes are slow, so that it pays to join those that come together.
+    fn is_slow(&self) -> bool {
+        true
+    }
 }
 
 /// A lock that is held.
@@ -81,26 +85,52 @@ pub(crate) trait Held: Send {
 /// Makes writes fail: a full disk or the end of a process, for tests.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
-pub struct Faults(Arc<AtomicU64>);
+pub struct Faults(Arc<Left>);
+
+#[derive(Debug)]
+struct Left {
+    /// How many more writes pass.
+    writes: AtomicU64,
+    /// How much of the first append after them is written all the same.
+    torn: AtomicUsize,
+    /// How many writes there were.
+    seen: AtomicU64,
+}
 
 impl Default for Faults {
     fn default() -> Self {
-        Faults(Arc::new(AtomicU64::new(u64::MAX)))
+        Faults(Arc::new(Left {
+            writes: AtomicU64::new(u64::MAX),
+            torn: AtomicUsize::new(0),
+            seen: AtomicU64::new(0),
+        }))
     }
 }
 
 impl Faults {
     /// Lets so many more writes pass, and then none.
     pub fn after(&self, writes: u64) {
-        self.0.store(writes, Ordering::SeqCst);
+        self.torn_after(writes, 0);
+    }
+
+    /// The same; of the first append after them, so many bytes are written.
+    pub fn torn_after(&self, writes: u64, bytes: usize) {
+        self.0.torn.store(bytes, Ordering::SeqCst);
+        self.0.writes.store(writes, Ordering::SeqCst);
     }
 
     /// Lets all writes pass again.
     pub fn clear(&self) {
-        self.0.store(u64::MAX, Ordering::SeqCst);
+        self.after(u64::MAX);
+    }
+
+    /// How many writes were asked for so far.
+    pub fn seen(&self) -> u64 {
+        self.0.seen.load(Ordering::SeqCst)
     }
 
     pub(crate) fn pass(&self, file: PathBuf) -> Result<(), StateError> {
+        self.0.seen.fetch_add(1, Ordering::SeqCst);
         let less = |left: u64| {
             if left == u64::MAX {
                 Some(left)
@@ -108,13 +138,16 @@ impl Faults {
                 left.checked_sub(1)
             }
         };
-        match self
-            .0
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
-        {
+        let left = &self.0.writes;
+        match left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less) {
             Ok(_) => Ok(()),
             Err(_) => Err(StateError::DiskFull { file }),
         }
+    }
+
+    /// How much of the write that fails is written, once.
+    fn torn(&self) -> usize {
+        self.0.torn.swap(0, Ordering::SeqCst)
     }
 }
 
@@ -139,7 +172,12 @@ impl Store for Faulty {
         self.store.write(name, bytes)
     }
     fn append(&self, name: &str, length: u64, bytes: &[u8]) -> Result<(), StateError> {
-        self.faults.pass(self.path(name))?;
+        self.faults.pass(self.path(name)).inspect_err(|_| {
+            let torn = bytes.get(..self.faults.torn()).unwrap_or(bytes);
+            if !torn.is_empty() {
+                let _ = self.store.append(name, length, torn);
+            }
+        })?;
         self.store.append(name, length, bytes)
     }
     fn link(&self, from: &str, to: &str) -> Result<(), StateError> {
@@ -167,6 +205,9 @@ impl Store for Faulty {
     }
     fn forget(&self, name: &str) -> Result<(), StateError> {
         self.store.forget(name)
+    }
+    fn is_slow(&self) -> bool {
+        self.store.is_slow()
     }
 }
 

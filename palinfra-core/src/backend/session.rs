@@ -287,6 +287,11 @@ impl Session {
         Ok(())
     }
 
+    /// Whether writes are slow, so that it pays to join those that come together.
+    pub fn is_slow(&self) -> bool {
+        self.store.is_slow()
+    }
+
     /// Says that the lock's owner is alive.
     pub fn renew(&mut self) {
         self.held.renew();

@@ -300,7 +300,11 @@ pub enum StateCommand {
     /// Take the lock away from another run
     Unlock,
     /// Check that all of the state can be read and fits together
-    Verify,
+    Verify {
+        /// List too what carries the stack's tags in the cloud and is in no state
+        #[arg(long)]
+        ghosts: bool,
+    },
     /// Move the state, with its history, to another place
     Migrate {
         /// Where to: `file://PATH` or `s3://BUCKET/PREFIX`

@@ -7,8 +7,10 @@ use serde_json::{Value as JsonValue, json};
 use super::arguments::StateCommand;
 use super::context::Context;
 use super::problem::{DONE, FAILED, Problem};
+use crate::backend::Problem as StateProblem;
 use crate::display::{escape, table};
 use crate::engine::{EngineError, one};
+use crate::provider::Owned;
 use crate::record::Record;
 use crate::secret::KeySource;
 use crate::urn::Urn;
@@ -27,8 +29,8 @@ pub async fn state(context: &Context<'_>, command: &StateCommand) -> Result<u8, 
             Ok(DONE)
         }
         StateCommand::Unlock => unlock(context).await,
-        StateCommand::Verify => verify(context).await,
         StateCommand::Migrate { to } => migrate(context, to).await,
+        StateCommand::Verify { ghosts } => verify(context, *ghosts).await,
         StateCommand::Rekey { key_file } => rekey(context, key_file.as_deref()).await,
     }
 }
@@ -183,10 +185,13 @@ async fn unlock(context: &Context<'_>) -> Result<u8, Problem> {
     Ok(DONE)
 }
 
-async fn verify(context: &Context<'_>) -> Result<u8, Problem> {
+async fn verify(context: &Context<'_>, ghosts: bool) -> Result<u8, Problem> {
     let mut found = 0;
     for stack in context.engine.known_stacks(&context.global.stacks).await? {
-        let problems = context.engine.verify(&stack).await?;
+        let mut problems = context.engine.verify(&stack).await?;
+        if ghosts {
+            problems.extend(ghosts_of(context, &stack).await?);
+        }
         found += problems.len();
         if problems.is_empty() {
             context.say(&format!("{stack}: in order"));
@@ -228,6 +233,26 @@ async fn migrate(context: &Context<'_>, to: &str) -> Result<u8, Problem> {
         }
     }
     Ok(DONE)
+}
+
+/// The objects that carry a stack's tags and are in no state.
+async fn ghosts_of(context: &Context<'_>, stack: &str) -> Result<Vec<StateProblem>, Problem> {
+    let Some(ghosts) = context.engine.ghosts(stack).await? else {
+        let cloud = context.engine.cloud().name();
+        let message = format!("`{cloud}` cannot list what carries a stack's tags");
+        return Err(Problem::failed(message, "leave `--ghosts` out"));
+    };
+    let problem = |ghost: Owned| StateProblem {
+        what: format!(
+            "{} {} in {} was made for {} and is in no state",
+            ghost.resource_type, ghost.id, ghost.region, ghost.urn
+        ),
+        help: Some(format!(
+            "take it in with `import '{}' '{}'`, or delete it in the cloud",
+            ghost.urn, ghost.id
+        )),
+    };
+    Ok(ghosts.into_iter().map(problem).collect())
 }
 
 /// All stacks together: one key is for all that is below one `--state`.

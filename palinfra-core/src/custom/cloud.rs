@@ -12,7 +12,7 @@ use super::calls::{self, Calls, CustomType};
 use crate::clouds::Cloud;
 use crate::journal::Durable;
 use crate::project::Credentials;
-use crate::provider::{Deletion, Done, Failure, FailureKind, Provider, Reading};
+use crate::provider::{Deletion, Done, Failure, FailureKind, Owned, Provider, Reading};
 use crate::record::{Home, Intent, Record};
 use crate::resource::Schema;
 use crate::value::Map;
@@ -192,6 +192,10 @@ impl Provider for CustomProvider {
             .iter()
             .map(|record| async { Ok(reading(schema, calls.read(&record.id).await?)) });
         join_all(reads).await
+    }
+
+    async fn owned(&self, lineage: &str) -> Result<Option<Vec<Owned>>, Failure> {
+        self.provider.owned(lineage).await
     }
 
     async fn import(

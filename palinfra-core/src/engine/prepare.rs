@@ -256,11 +256,8 @@ impl Engine {
         let home = self
             .at_home(&prepared.clouds, &stack, &region, &session)
             .await?;
-        let renames = session.read(|state| plan::renames(&graph, &moved, state));
-        for (from, to) in renames {
-            session.append(Entry::Rename { from, to }).await?;
-        }
-        let blocked = match session.journal() {
+        // Interrupted calls are known by the names that they were made with.
+        let mut blocked = match session.journal() {
             Some(journal) => {
                 settle(journal, &prepared.clouds, &self.types, &request.events).await?
             }
@@ -269,6 +266,13 @@ impl Engine {
                 BTreeMap::new()
             }
         };
+        let renames = session.read(|state| plan::renames(&graph, &moved, state));
+        for (from, to) in renames {
+            if let Some(why) = blocked.remove(&from) {
+                blocked.insert(to.clone(), why);
+            }
+            session.append(Entry::Rename { from, to }).await?;
+        }
         let refreshed = if request.refresh {
             let refreshed = refresh::refresh(&session, &prepared.clouds, &self.types).await?;
             if !refreshed.failed.is_empty() {

@@ -74,6 +74,14 @@ impl Engine {
         self.writing(stack, "state mv", async |journal| {
             let from = journal.read(|state| one(state, from).map(|record| record.urn.clone()))?;
             let to = renamed(&from, to)?;
+            let open = |state: &Checkpoint| {
+                let mut intents = state.intents.values();
+                intents.any(|intent| intent.record.urn == from || intent.record.urn == to)
+            };
+            if journal.read(open) {
+                let message = format!("it is not known how a call of {} ended", from.short());
+                return Err(EngineError::refused(message, "run `refresh` first"));
+            }
             if journal.read(|state| state.resources.contains_key(&to)) {
                 let message = format!("{to} is already in the state");
                 return Err(EngineError::refused(message, "`state rm` it first"));

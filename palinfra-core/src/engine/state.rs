@@ -1,11 +1,14 @@
 //! Looking at the state of stacks, and changing it without changing a cloud.
 
+use std::collections::{BTreeSet, HashSet};
+
 use serde::Serialize;
 
 use crate::backend::{Backend, HistoryEntry, Problem};
 use crate::engine::{Engine, EngineError, PreparedStack};
 use crate::journal::Journal;
-use crate::record::{Checkpoint, Home};
+use crate::provider::Owned;
+use crate::record::{Checkpoint, Home, Intent};
 use crate::secret::KeySource;
 use crate::value::Map;
 
@@ -136,6 +139,54 @@ impl Engine {
             }
         }
         Ok(problems)
+    }
+
+    /// The objects in the cloud that carry the tags of a stack, and that its state neither has
+    /// nor is about to make or delete. `None`: the cloud cannot list them.
+    ///
+    /// # Errors
+    /// When the state or the cloud cannot be read.
+    pub async fn ghosts(&self, stack: &str) -> Result<Option<Vec<Owned>>, EngineError> {
+        let Some(state) = self.state(stack).await? else {
+            return Ok(Some(Vec::new()));
+        };
+        let clouds = self.clouds();
+        let records = || state.resources.values().chain(&state.superseded);
+        let home = state.home.iter().map(|home| (home.region.as_str(), None));
+        let places: BTreeSet<(&str, Option<&str>)> = records()
+            .map(|record| (record.region.as_str(), record.options.provider.as_deref()))
+            .chain(home)
+            .collect();
+        let known: HashSet<(&str, &str, &str)> = records()
+            .map(|record| {
+                let kind = record.resource_type.as_str();
+                (kind, record.region.as_str(), record.id.as_str())
+            })
+            .collect();
+        let mut ghosts = Vec::new();
+        for (region, name) in places {
+            let asked = async { clouds.get(region, name).await?.owned(&state.lineage).await };
+            let owned = asked.await.map_err(|failure| EngineError::Cloud {
+                what: "what carries the stack's tags could not be listed".into(),
+                failure,
+            })?;
+            let Some(owned) = owned else {
+                return Ok(None);
+            };
+            ghosts.extend(owned.into_iter().filter(|object| {
+                let place = (
+                    object.resource_type.as_str(),
+                    object.region.as_str(),
+                    object.id.as_str(),
+                );
+                let open = |intent: &Intent| intent.token == object.token;
+                !object.going && !known.contains(&place) && !state.intents.values().any(open)
+            }));
+        }
+        // Two sets of credentials may reach one account.
+        ghosts.sort_by(|a, b| (&a.urn, &a.id).cmp(&(&b.urn, &b.id)));
+        ghosts.dedup();
+        Ok(Some(ghosts))
     }
 
     /// The versions of a stack's state that are kept, the newest first.

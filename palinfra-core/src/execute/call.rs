@@ -1,7 +1,9 @@
 //! The calls that change a cloud, each between its intent and its result. Nothing else in
 //! the engine makes them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::clock;
 use crate::event::Event;
@@ -9,10 +11,10 @@ use crate::execute::Run;
 use crate::execute::step::{StepError, limit};
 use crate::journal::Durable;
 use crate::plan::{Op, Step};
-use crate::provider::{Deletion, Done, Failure, FailureKind, Reading};
+use crate::provider::{Deletion, Done, Failure, FailureKind};
 use crate::record::{Action, Entry, Intent, Outcome, Record};
 use crate::secret;
-use crate::settle::{Settled, read_one, settle_create};
+use crate::settle::{Settled, settle_create};
 use crate::value::Map;
 
 /// Makes an object, waits for it, and sets what the create call does not take.
@@ -35,11 +37,13 @@ pub async fn create(run: &Run<'_>, step: &Step, wanted: Record) -> Result<(), St
         match provider.create(step.schema, &intent).await {
             Ok(done) => break done,
             Err(failure) => match failure.kind {
-                FailureKind::Passing if retry.again(run, step, &failure).await => {}
+                FailureKind::Passing if retry.again(run, step, &failure).await? => {}
                 FailureKind::Unknown => {
-                    match settle_create(&*provider, step.schema, &intent, clock::now()).await {
+                    let sent = clock::now();
+                    match settle_create(run.journal, &*provider, step.schema, &intent, sent).await?
+                    {
                         Settled::Made(done) => break done,
-                        Settled::NotMade(_) if retry.again(run, step, &failure).await => {}
+                        Settled::NotMade(_) if retry.again(run, step, &failure).await? => {}
                         Settled::NotMade(_) => return not_done(run, &intent, failure).await,
                         // The intent stays open: the next run finds out.
                         Settled::Open(_) => return Err(failure.into()),
@@ -76,6 +80,7 @@ pub async fn update(
     wanted.incarnation = current.incarnation;
     wanted.id.clone_from(&current.id);
     wanted.outputs.clone_from(&current.outputs);
+    wanted.made = current.made;
     let mut before = current.inputs.clone();
     before.extend(current.drift.clone());
     let number = run.journal.next_number();
@@ -88,7 +93,7 @@ pub async fn update(
             Err(failure) => match failure.kind {
                 // An update can be repeated whether or not it took effect.
                 FailureKind::Passing | FailureKind::Unknown
-                    if retry.again(run, step, &failure).await => {}
+                    if retry.again(run, step, &failure).await? => {}
                 FailureKind::Unknown => return Err(failure.into()),
                 _ => return not_done(run, &intent, failure).await,
             },
@@ -117,14 +122,11 @@ pub async fn delete(run: &Run<'_>, step: &Step, record: Record) -> Result<(), St
             Ok(deletion) => break deletion,
             Err(failure) => match failure.kind {
                 FailureKind::NotFound => break Deletion::Gone,
-                FailureKind::Passing if retry.again(run, step, &failure).await => {}
-                FailureKind::Unknown => {
-                    match read_one(&*provider, step.schema, &intent.record).await {
-                        Ok(Reading::Gone) => break Deletion::Gone,
-                        Ok(_) if retry.again(run, step, &failure).await => {}
-                        _ => return Err(failure.into()),
-                    }
-                }
+                // A delete can be repeated whether or not it took effect; a read could miss
+                // an object that is there.
+                FailureKind::Passing | FailureKind::Unknown
+                    if retry.again(run, step, &failure).await? => {}
+                FailureKind::Unknown => return Err(failure.into()),
                 _ => return not_done(run, &intent, failure).await,
             },
         }
@@ -232,7 +234,12 @@ async fn intend(
 
 async fn end(run: &Run<'_>, intent: &Durable<Intent>, done: Done) -> Result<(), StepError> {
     let Done { id, outputs, ready } = done;
-    let outcome = Outcome::Done { id, outputs, ready };
+    let outcome = Outcome::Done {
+        id,
+        outputs,
+        ready,
+        time: clock::now(),
+    };
     Ok(run
         .journal
         .append(Entry::Result {
@@ -287,11 +294,17 @@ impl Retry {
         }
     }
 
-    /// Waits for the next attempt, if there is to be one.
-    async fn again(&mut self, run: &Run<'_>, step: &Step, failure: &Failure) -> bool {
+    /// Waits for the next attempt, if there is to be one. Another run may have taken the lock
+    /// meanwhile: then there is none.
+    async fn again(
+        &mut self,
+        run: &Run<'_>,
+        step: &Step,
+        failure: &Failure,
+    ) -> Result<bool, StepError> {
         let stopped = run.cancel.is_cancelled() || run.journal.has_failed();
         if stopped || self.started.elapsed() >= self.limit {
-            return false;
+            return Ok(false);
         }
         self.attempt += 1;
         run.events.send(Event::StepRetried {
@@ -300,9 +313,11 @@ impl Retry {
             failure: failure.clone(),
         });
         tokio::select! {
-            () = tokio::time::sleep(clock::back_off(self.attempt)) => true,
-            () = run.cancel.cancelled() => false,
-            () = run.journal.failed() => false,
+            () = tokio::time::sleep(clock::back_off(self.attempt)) => {}
+            () = run.cancel.cancelled() => return Ok(false),
+            () = run.journal.failed() => return Ok(false),
         }
+        run.journal.confirm().await?;
+        Ok(true)
     }
 }

@@ -164,9 +164,33 @@ pub async fn execute(run: &Run<'_>) -> Result<Report, StateError> {
     if let Some(error) = broken {
         return Err(error);
     }
+    report.failed.extend(without_a_step(run));
     report.cancelled = run.cancel.is_cancelled();
     report.not_started += queue.left(&order, run.plan);
     Ok(report)
+}
+
+/// Interrupted calls that could not be settled, of resources that the plan does not have.
+fn without_a_step(run: &Run<'_>) -> Vec<FailedStep> {
+    let planned = |urn: &Urn| run.plan.steps.iter().any(|step| step.urn == *urn);
+    let open = run.blocked.iter().filter(|(urn, _)| !planned(urn));
+    open.map(|(urn, reason)| {
+        let (message, help) = step::not_settled(reason);
+        run.events.send(Event::StepFailed {
+            urn: urn.clone(),
+            op: Op::Create,
+            message: message.clone(),
+            help: Some(help.clone()),
+        });
+        FailedStep {
+            urn: urn.clone(),
+            op: Op::Create,
+            line: None,
+            message,
+            help: Some(help),
+        }
+    })
+    .collect()
 }
 
 /// What is ready, what waits, and what cannot be begun any more.

@@ -61,12 +61,20 @@ pub fn is_nothing(run: &Run<'_>, half: Half, step: &Step) -> bool {
     }
 }
 
+/// What is said of a resource whose interrupted call could not be settled, and what to do.
+pub fn not_settled(reason: &str) -> (String, String) {
+    let message = format!("it is not known how an interrupted call ended: {reason}");
+    let help = "mend the cause and run again; nothing is made twice";
+    (message, help.into())
+}
+
 /// Does it. Returns what was done, which may be less than was planned.
 pub async fn take(run: &Run<'_>, half: Half, step: &Step) -> Result<Op, StepError> {
     if let Some(reason) = run.blocked.get(&step.urn) {
+        let (message, help) = not_settled(reason);
         return Err(StepError::Failed {
-            message: format!("it is not known how an interrupted call ended: {reason}"),
-            help: Some("mend the cause and run again; nothing is made twice".into()),
+            message,
+            help: Some(help),
         });
     }
     let started = Instant::now();
@@ -125,6 +133,7 @@ async fn forward(run: &Run<'_>, step: &Step, new: &Wanted) -> Result<Op, StepErr
         drift: Map::new(),
         dependencies: new.dependencies.clone(),
         options: new.options.clone(),
+        made: 0,
         ready: false,
         gone: false,
         lookup: step.schema.lookup,

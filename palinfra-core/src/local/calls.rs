@@ -61,6 +61,7 @@ pub(crate) fn create(
         id: String::new(),
         urn: record.urn.clone(),
         token: intent.token.clone(),
+        lineage: intent.lineage.clone(),
         request,
         seed: 0,
         inputs,

@@ -15,7 +15,7 @@ use crate::backend::{StateError, disk};
 use crate::clouds::Cloud;
 use crate::journal::Durable;
 use crate::project::Credentials;
-use crate::provider::{Deletion, Done, Failure, FailureKind, Provider, Reading};
+use crate::provider::{Deletion, Done, Failure, FailureKind, Owned, Provider, Reading};
 use crate::record::{Home, Intent, Record};
 use crate::resource::Schema;
 use crate::secret::{KeyInfo, KeySource, Keys, Sealer};
@@ -272,6 +272,13 @@ impl Provider for OnDemand {
             Ok(provider) => provider.read(schema, records).await,
             Err(failure) => records.iter().map(|_| Err(failure.clone())).collect(),
         }
+    }
+
+    async fn owned(&self, lineage: &str) -> Result<Option<Vec<Owned>>, Failure> {
+        if self.nothing_there() {
+            return Ok(Some(Vec::new()));
+        }
+        self.open()?.owned(lineage).await
     }
 
     async fn import(

@@ -1,12 +1,11 @@
 //! What the local cloud keeps: objects, and the events that change them.
 
-use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 
+use crate::clock;
 use crate::urn::Urn;
 use crate::value::Map;
 
@@ -23,6 +22,8 @@ pub(crate) struct Object {
     /// The tags that say whose it is.
     pub(crate) urn: Urn,
     pub(crate) token: String,
+    #[serde(default)]
+    pub(crate) lineage: String,
     /// A hash of the request that made it, for a type that takes a token.
     pub(crate) request: u64,
     /// What its ids and outputs are made of.
@@ -127,8 +128,5 @@ pub(crate) const FORMAT: u32 = 1;
 
 /// The time in milliseconds since 1970.
 pub(crate) fn now() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    clock::milliseconds()
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use tokio::time::Instant;
 
 use crate::journal::Durable;
-use crate::provider::{Deletion, Done, Failure, FailureKind, Provider, Reading};
+use crate::provider::{Deletion, Done, Failure, FailureKind, Owned, Provider, Reading};
 use crate::record::{Action, Home, Intent, Record};
 use crate::resource::Schema;
 use crate::value::Map;
@@ -239,6 +239,24 @@ impl Provider for LocalProvider {
             Ok(readings) => readings.into_iter().map(Ok).collect(),
             Err(failure) => records.iter().map(|_| Err(failure.clone())).collect(),
         }
+    }
+
+    async fn owned(&self, lineage: &str) -> Result<Option<Vec<Owned>>, Failure> {
+        self.cloud.alive().await?;
+        self.look(|index, _| {
+            let ours = index
+                .all()
+                .filter(|object| object.lineage == lineage && object.region == self.region);
+            let owned = |object: &Object| Owned {
+                resource_type: object.resource_type.clone(),
+                id: object.id.clone(),
+                region: object.region.clone(),
+                urn: object.urn.clone(),
+                token: object.token.clone(),
+                going: object.gone.is_some(),
+            };
+            Some(ours.map(owned).collect())
+        })
     }
 
     async fn import(

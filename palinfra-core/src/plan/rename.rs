@@ -15,8 +15,13 @@ pub fn renames(
 ) -> Vec<(Urn, Urn)> {
     let mut taken: HashSet<Urn> = HashSet::new();
     let mut found = Vec::new();
+    // One that may have been made, too.
+    let known = |urn: &Urn| {
+        let mut open = checkpoint.intents.values();
+        checkpoint.resources.contains_key(urn) || open.any(|intent| intent.record.urn == *urn)
+    };
     for node in &graph.nodes {
-        if checkpoint.resources.contains_key(&node.urn) {
+        if known(&node.urn) {
             continue;
         }
         let aliases = node
@@ -30,7 +35,7 @@ pub fn renames(
                 .then(|| node.urn.with_path(&format!("{from}{rest}")))
         });
         let record = aliases.chain(moves).find(|urn| {
-            checkpoint.resources.contains_key(urn)
+            known(urn)
                 && !graph.index.contains_key(urn)
                 && urn.resource_type() == node.urn.resource_type()
                 && !taken.contains(urn)

@@ -176,6 +176,7 @@ pub fn record(urn: &Urn, inputs: Map, dependencies: &[&Urn]) -> Record {
         drift: Map::new(),
         dependencies: dependencies.iter().map(|urn| (*urn).clone()).collect(),
         options: Options::default(),
+        made: 0,
         ready: true,
         gone: false,
         lookup: false,

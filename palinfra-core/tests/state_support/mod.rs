@@ -130,6 +130,7 @@ pub fn record(name: &str, incarnation: u64) -> Record {
         drift: Map::new(),
         dependencies: Default::default(),
         options: Options::default(),
+        made: 0,
         ready: false,
         gone: false,
         lookup: false,
@@ -156,6 +157,7 @@ pub fn done(name: &str) -> Outcome {
         id: format!("vpc-{name}"),
         outputs: [("id".to_string(), id)].into_iter().collect(),
         ready: true,
+        time: 1,
     }
 }
 

@@ -157,6 +157,7 @@ impl<R: Resource> Canned<R> {
             drift: Map::new(),
             dependencies: Default::default(),
             options: Default::default(),
+            made: 0,
             ready: true,
             gone: false,
             lookup: false,

@@ -32,6 +32,7 @@ pub(super) fn of(place: &Place, wanted: &Map, read: Map, outputs: Map, number: u
             protect: place.options.protect || !place.declared,
             ..place.options.clone()
         },
+        made: 0,
         ready: true,
         gone: false,
         lookup: false,

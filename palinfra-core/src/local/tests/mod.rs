@@ -87,6 +87,7 @@ pub(super) fn create(schema: &Schema, name: &str, inputs: Map) -> Intent {
             drift: Map::new(),
             dependencies: BTreeSet::new(),
             options: Options::default(),
+            made: 0,
             ready: false,
             gone: false,
             lookup: false,
