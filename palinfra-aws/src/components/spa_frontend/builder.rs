@@ -79,7 +79,8 @@ impl SpaFrontendBuilder {
     /// gone from the folder is deleted. The path is from where the program runs.
     ///
     /// A file with a hash in its name is kept by browsers for a year; pages, manifests and
-    /// service workers are asked for each time; other files are kept by CloudFront alone.
+    /// service workers are asked for each time; other files are kept by CloudFront alone, for a
+    /// day.
     /// Hidden files, such as `.env`, and source maps are left out; `.well-known` is not.
     ///
     /// What is wrong with the folder is an error of the program: it is not there, cannot be
