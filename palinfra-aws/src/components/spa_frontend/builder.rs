@@ -17,7 +17,7 @@ pub struct SpaFrontendBuilder {
     pub(super) name: String,
     pub(super) bucket: Option<String>,
     pub(super) existing_bucket: Option<ExistingBucket>,
-    pub(super) own_policy: bool,
+    pub(super) without_policy: bool,
     pub(super) replica_region: Option<String>,
     pub(super) build: BuildFolder,
     pub(super) key_prefix: String,
@@ -34,7 +34,7 @@ impl SpaFrontendBuilder {
             name,
             bucket: None,
             existing_bucket: None,
-            own_policy: false,
+            without_policy: false,
             replica_region: None,
             build: BuildFolder::default(),
             key_prefix: String::new(),
@@ -64,7 +64,7 @@ impl SpaFrontendBuilder {
     /// The bucket's policy is declared elsewhere, with
     /// [`read_statement`](SpaFrontend::read_statement) in it.
     pub fn without_bucket_policy(mut self) -> Self {
-        self.own_policy = true;
+        self.without_policy = true;
         self
     }
 
