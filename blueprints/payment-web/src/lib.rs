@@ -93,6 +93,9 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
     if let Some(region) = settings.replica_region(production) {
         frontend = frontend.replica(region);
     }
+    if let Some(folder) = &settings.build_folder {
+        frontend = frontend.build_folder(folder);
+    }
     if let Some((domain, zone)) = &zone {
         api = api.domain(format!("api.{domain}"), zone);
         frontend = frontend.domain(domain, zone);

@@ -46,6 +46,9 @@ pub struct Settings {
     pub log_days: i64,
     /// Whether the network's traffic is recorded. Left out: in `prod`.
     pub flow_logs: Option<bool>,
+    /// The folder that the page's build writes to, such as `web/dist`, as seen from where this
+    /// runs. Left out: the page has no files, or someone else puts them into its bucket.
+    pub build_folder: Option<String>,
     /// The region with a copy of the page's files. Left out: `us-west-2` in `prod`, else none.
     pub replica_region: Option<String>,
     /// What the buckets' names start with, which all accounts of AWS share.

@@ -93,6 +93,26 @@ fn a_new_image_changes_the_task_and_the_service_alone() {
 }
 
 #[test]
+fn a_build_of_the_page_is_uploaded_and_what_it_changes_is_forgotten() {
+    let world = World::new("build");
+    let build = world.0.join("dist");
+    std::fs::create_dir_all(&build).unwrap();
+    std::fs::write(build.join("index.html"), "one").unwrap();
+    std::fs::write(build.join("old.txt"), "old").unwrap();
+    // From where the program runs.
+    let up = "up --stack dev --yes --set build_folder=dist";
+    world.succeed(up);
+    world.succeed(&format!("{up} --expect-no-changes"));
+    std::fs::write(build.join("index.html"), "two").unwrap();
+    std::fs::remove_file(build.join("old.txt")).unwrap();
+    let output = world.succeed(&format!("{up} --json"));
+    let changes = r#""changes":{"create":0,"update":2,"replace":0,"delete":1,"#;
+    assert!(output.contains(changes), "{output}");
+    world.succeed("destroy --stack dev --yes --set build_folder=dist");
+    assert_eq!(world.objects(), 0);
+}
+
+#[test]
 fn a_protected_database_is_not_destroyed() {
     let world = World::new("protected");
     world.succeed("up --stack dev --yes --set protect=true");

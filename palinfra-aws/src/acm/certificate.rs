@@ -165,14 +165,14 @@ mod live {
             };
             let validations = it.domain_validation_options();
             let method = validations.first().and_then(|it| it.validation_method());
-            let record = it.domain_name().and_then(|name| record_of(&it, name));
+            let first = it.domain_name().and_then(|name| record(&it, name));
             let names: Option<Vec<String>> = at.input("subject_alternative_names")?;
             let names = names.unwrap_or_default();
-            let further = names.iter().map(|name| record_of(&it, name));
+            let further = names.iter().map(|name| record(&it, name));
             let further: Option<Vec<&ResourceRecord>> = further.collect();
             let status = if let Some(why) = failed(&it) {
                 Status::Failed(why)
-            } else if record.is_some() && further.is_some()
+            } else if first.is_some() && further.is_some()
                 || method.is_some_and(|it| it.as_str() == "EMAIL")
             {
                 Status::Ready
@@ -196,12 +196,12 @@ mod live {
                     it.key_algorithm().map(|it| it.as_str().replace('-', "_")),
                 )
                 .output("arn", at.id)
-                .output("validation_record_name", record.map(|it| it.name()))
+                .output("validation_record_name", first.map(|it| it.name()))
                 .output(
                     "validation_record_type",
-                    record.map(|it| it.r#type().as_str()),
+                    first.map(|it| it.r#type().as_str()),
                 )
-                .output("validation_record_value", record.map(|it| it.value()))
+                .output("validation_record_value", first.map(|it| it.value()))
                 .output(
                     "further_validation_record_names",
                     texts(ResourceRecord::name),
@@ -238,7 +238,7 @@ mod live {
     }
 
     /// The record that validates a name.
-    fn record_of<'a>(it: &'a CertificateDetail, name: &str) -> Option<&'a ResourceRecord> {
+    fn record<'a>(it: &'a CertificateDetail, name: &str) -> Option<&'a ResourceRecord> {
         let mut validations = it.domain_validation_options().iter();
         validations
             .find(|of| of.domain_name() == name)?

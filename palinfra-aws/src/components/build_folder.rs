@@ -57,9 +57,12 @@ impl BuildFolder {
                 return None;
             }
         };
-        let all = |file: &&File| kind(&file.path) != Kind::Entry;
-        let is_page = |file: &&File| file.path == PAGE;
-        if !files.iter().any(|file| is_page(&file)) {
+        let (entries, assets): (Vec<&File>, Vec<&File>) = files
+            .iter()
+            .partition(|file| kind(&file.path) == Kind::Entry);
+        let (page, entries): (Vec<&File>, Vec<&File>) =
+            entries.into_iter().partition(|file| file.path == PAGE);
+        if page.is_empty() {
             stack.error(format!(
                 "the build folder `{}` has no `{PAGE}`: is it another folder that the build \
                  writes to?",
@@ -67,20 +70,15 @@ impl BuildFolder {
             ));
         }
         let mut declared = BTreeMap::new();
-        for file in files.iter().filter(all) {
-            declared.insert(file.path.clone(), self.object(stack, place, file, &[]));
-        }
-        let assets: Vec<_> = declared.values().map(|it| it.object.clone()).collect();
-        for file in files.iter().filter(is_page) {
-            declared.insert(file.path.clone(), self.object(stack, place, file, &assets));
-        }
-        let page: Vec<_> = declared
-            .get(PAGE)
-            .map(|it| it.object.clone())
-            .into_iter()
-            .collect();
-        for file in files.iter().filter(|file| !all(file) && !is_page(file)) {
-            declared.insert(file.path.clone(), self.object(stack, place, file, &page));
+        let mut before = Vec::new();
+        for files in [assets, page, entries] {
+            let mut made = Vec::new();
+            for file in files {
+                let uploaded = self.object(stack, place, file, &before);
+                made.push(uploaded.object.clone());
+                declared.insert(file.path.clone(), uploaded);
+            }
+            before = made;
         }
         Some(declared)
     }

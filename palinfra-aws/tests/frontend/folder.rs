@@ -28,7 +28,7 @@ fn files_have_their_media_types_their_headers_and_the_hash_of_their_content() {
         (
             "logo.svg",
             "image/svg+xml; charset=utf-8",
-            "public, max-age=0, s-maxage=31536000, must-revalidate",
+            "public, max-age=0, s-maxage=86400, must-revalidate",
         ),
     ];
     for (file, content_type, cache_control) in expected {

@@ -46,14 +46,14 @@ async fn others_let_go_first() {
     let world = World::default();
     let linked = |with: bool| {
         project(move |stack| {
-            let mut stamps = vec![("a".to_string(), "1".to_string().into())];
-            if with {
+            let user = File::new("user");
+            let user = if with {
                 let file = File::new("b").hash("1").declare(stack);
-                stamps.push(("b".into(), palinfra_core::Input::from(&file.stamp)));
-            }
-            let notes: Vec<_> = stamps.into_iter().map(|(_, stamp)| stamp).collect();
-            let last = notes.into_iter().next_back().unwrap();
-            File::new("user").source(last).declare(stack);
+                user.source(&file.stamp)
+            } else {
+                user.source("1")
+            };
+            user.declare(stack);
         })
     };
     world.up_ok(linked(true)).await;

@@ -143,6 +143,23 @@ fn its_files_are_copied_to_a_second_region_in_prod() {
 }
 
 #[test]
+fn it_has_no_files_unless_a_build_folder_is_set() {
+    for stack in both() {
+        assert_eq!(of(&stack, "s3:Object").len(), 0);
+        assert_eq!(of(&stack, "cloudfront:Invalidation").len(), 0);
+    }
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("index.html"), "<h1>Pay</h1>").unwrap();
+    let stack = correct("dev", &[("build_folder", folder.to_str().unwrap())]);
+    let page = only(&stack, "s3:Object");
+    assert_eq!(text(page, "bucket"), "‹payment-frontend/bucket›");
+    assert_eq!(text(page, "cache_control"), "no-cache");
+    assert_eq!(text(page, "content_type"), "text/html; charset=utf-8");
+    only(&stack, "cloudfront:Invalidation");
+}
+
+#[test]
 fn the_names_of_the_buckets_can_be_changed() {
     let stack = correct("dev", &[("bucket_prefix", "acme-pay")]);
     let names: Vec<String> = of(&stack, "s3:Bucket")

@@ -17,8 +17,9 @@ impl Kind {
         match self {
             Kind::Hashed => "public, max-age=31536000, immutable",
             Kind::Entry => "no-cache",
-            // Browsers ask each time; CloudFront answers until the path is invalidated.
-            Kind::Plain => "public, max-age=0, s-maxage=31536000, must-revalidate",
+            // Browsers ask each time; CloudFront answers, unless the path is invalidated. No
+            // longer than a day, since other caches on the way are not told.
+            Kind::Plain => "public, max-age=0, s-maxage=86400, must-revalidate",
         }
     }
 }

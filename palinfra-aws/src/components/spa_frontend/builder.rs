@@ -17,7 +17,7 @@ pub struct SpaFrontendBuilder {
     pub(super) name: String,
     pub(super) bucket: Option<String>,
     pub(super) existing_bucket: Option<ExistingBucket>,
-    pub(super) own_policy: bool,
+    pub(super) without_policy: bool,
     pub(super) replica_region: Option<String>,
     pub(super) build: BuildFolder,
     pub(super) key_prefix: String,
@@ -35,7 +35,7 @@ impl SpaFrontendBuilder {
             name,
             bucket: None,
             existing_bucket: None,
-            own_policy: false,
+            without_policy: false,
             replica_region: None,
             build: BuildFolder::default(),
             key_prefix: String::new(),
@@ -66,7 +66,7 @@ impl SpaFrontendBuilder {
     /// The bucket's policy is declared elsewhere, with
     /// [`read_statement`](SpaFrontend::read_statement) in it.
     pub fn without_bucket_policy(mut self) -> Self {
-        self.own_policy = true;
+        self.without_policy = true;
         self
     }
 
@@ -81,7 +81,8 @@ impl SpaFrontendBuilder {
     /// gone from the folder is deleted. The path is from where the program runs.
     ///
     /// A file with a hash in its name is kept by browsers for a year; pages, manifests and
-    /// service workers are asked for each time; other files are kept by CloudFront alone.
+    /// service workers are asked for each time; other files are kept by CloudFront alone, for a
+    /// day.
     /// Hidden files, such as `.env`, and source maps are left out; `.well-known` is not.
     ///
     /// What is wrong with the folder is an error of the program: it is not there, cannot be

@@ -49,7 +49,7 @@ impl SpaFrontendBuilder {
         }
         let distribution = distribution.declare(stack);
         let read = bucket::readable_by(place, &distribution);
-        let policy = (!self.own_policy).then(|| bucket::policy(stack, place, read.clone()));
+        let policy = (!self.without_policy).then(|| bucket::policy(stack, place, read.clone()));
 
         let records = self.records(stack, &distribution);
         let (uploaded, invalidation) = self.upload(stack, place, &distribution);
