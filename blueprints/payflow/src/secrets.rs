@@ -3,7 +3,7 @@
 
 use palinfra_aws::iam::PolicyDocument;
 use palinfra_aws::secretsmanager::{GenerateSecretString, Secret, SecretBuilder};
-use palinfra_aws::{EksCluster, PodRole, DatabaseInstance, RedisCache};
+use palinfra_aws::{DatabaseInstance, EksCluster, PodRole, RedisCache};
 use palinfra_core::{Arn, Output, Outputs, Stack};
 
 /// The central secrets of one environment. Each has its own, so that whoever reads

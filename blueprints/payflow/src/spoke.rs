@@ -2,7 +2,7 @@
 
 use palinfra_aws::secretsmanager::Secret;
 use palinfra_aws::{
-    EksCluster, Nat, Nodes, Peering, DatabaseInstance, RedisCache, Source, Vpc, ec2,
+    DatabaseInstance, EksCluster, Nat, Nodes, Peering, RedisCache, Source, Vpc, ec2,
 };
 use palinfra_core::{Arn, Cidr, Id, Output, Outputs, Stack};
 
