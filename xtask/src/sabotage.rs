@@ -114,7 +114,7 @@ fn one(tree: &Path, build: &Path, patch: &Patch) -> Result<Verdict, String> {
     for tests in &patch.tests {
         let (package, _) = tests.split_once(" -- ").unwrap_or((tests, ""));
         let mut compile = cargo_test(tree, build, package);
-        if !crate::run(compile.args(["--no-run", "--quiet"]).stderr(Stdio::null())).is_ok() {
+        if crate::run(compile.args(["--no-run", "--quiet"]).stderr(Stdio::null())).is_err() {
             return Ok(Verdict::NotBuilt);
         }
         match ends_well(cargo_test(tree, build, tests))? {
