@@ -56,8 +56,10 @@ impl World {
             serde_json::from_str(&self.succeed(&format!("stack export --stack {stack}"))).unwrap();
         let text = |it: &Value, name: &str| it[name].as_str().unwrap().to_string();
         let all = exported["resources"].as_array().unwrap().iter();
-        all.map(|it| (text(it, "type"), text(it, "urn"), text(it, "id")))
-            .collect()
+        let one = |it: &Value| (text(it, "type"), text(it, "urn"), text(it, "id"));
+        let mut all: Vec<_> = all.map(one).collect();
+        all.sort();
+        all
     }
 }
 
