@@ -56,8 +56,10 @@ impl World {
             serde_json::from_str(&self.succeed(&format!("stack export --stack {stack}"))).unwrap();
         let text = |it: &Value, name: &str| it[name].as_str().unwrap().to_string();
         let all = exported["resources"].as_array().unwrap().iter();
-        all.map(|it| (text(it, "type"), text(it, "urn"), text(it, "id")))
-            .collect()
+        let one = |it: &Value| (text(it, "type"), text(it, "urn"), text(it, "id"));
+        let mut all: Vec<_> = all.map(one).collect();
+        all.sort();
+        all
     }
 }
 
@@ -106,28 +108,47 @@ fn a_new_image_is_one_update() {
     assert!(summary.contains(changes), "{summary}");
 }
 
-/// What the owners already run: made here by a first stack, whose state is then forgotten.
+/// Everything of `nonprod` is there, and no state knows of it: the file of its ids.
+fn forgotten(world: &World) -> String {
+    let lookups = ["ec2:AmiParameter", "ec2:DefaultVpc", "sts:CallerIdentity"];
+    let all = world.resources("nonprod").into_iter();
+    let lines = all
+        .filter(|(kind, ..)| !lookups.contains(&kind.as_str()))
+        .map(|(_, urn, id)| format!("\"{urn}\" = \"{id}\"\n"));
+    let file: String = lines.collect();
+    std::fs::write(world.0.join("theirs.toml"), &file).unwrap();
+    world.succeed("stack rm nonprod --force");
+    file
+}
+
+/// How many resources a preview creates, updates, replaces and deletes.
+fn planned(world: &World, line: &str) -> [i64; 4] {
+    let output = world.succeed(&format!("preview --stack nonprod {line} --json"));
+    let last = output.lines().last().unwrap();
+    let summary: Value = serde_json::from_str(last).unwrap();
+    ["create", "update", "replace", "delete"].map(|kind| summary["changes"][kind].as_i64().unwrap())
+}
+
 #[test]
-fn servers_buckets_and_databases_come_under_management_and_nothing_changes() {
+fn all_that_exists_comes_under_management_with_no_change_but_what_cannot_be_read() {
     let world = World::new("import");
     world.succeed("up --yes");
-    let kinds = ["ec2:Instance", "rds:DbInstance", "s3:Bucket"];
-    let resources = world.resources("nonprod").into_iter();
-    let theirs: Vec<_> = resources
-        .filter(|(kind, ..)| kinds.contains(&kind.as_str()))
-        .collect();
-    assert_eq!(theirs.len(), 4, "two servers, a database, a bucket");
     let before = world.objects().len();
-    let mut file = String::new();
-    for (_, urn, id) in &theirs {
-        world.succeed(&format!("state rm {urn} --stack nonprod"));
-        file.push_str(&format!("\"{urn}\" = \"{id}\"\n"));
-    }
-    std::fs::write(world.0.join("theirs.toml"), file).unwrap();
-    let adopt = "--stack nonprod --set adopt=true";
-    world.succeed(&format!("import --file theirs.toml {adopt}"));
-    world.succeed(&format!("preview {adopt} --expect-no-changes"));
-    world.succeed(&format!("up --yes {adopt} --refresh --expect-no-changes"));
+    assert_eq!(forgotten(&world).lines().count(), 56);
+    let said = world.succeed("import --file theirs.toml --set adopt=true");
+    // Nobody is told the password that a cluster has.
+    let differs: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("  ~"))
+        .collect();
+    assert_eq!(differs.len(), 1, "{said}");
+    assert!(
+        differs[0].contains("master_user_password  + [secret]"),
+        "{said}"
+    );
+    assert_eq!(planned(&world, "--set adopt=true"), [0, 1, 0, 0]);
+    world.succeed("up --yes --stack nonprod --set adopt=true");
+    world.succeed("up --stack nonprod --set adopt=true --refresh --expect-no-changes");
     assert_eq!(world.objects().len(), before);
 }
 
@@ -136,41 +157,38 @@ fn servers_buckets_and_databases_come_under_management_and_nothing_changes() {
 fn what_differs_is_shown_and_is_never_a_replacement() {
     let world = World::new("differs");
     world.succeed("up --yes");
-    let all = world.resources("nonprod");
-    let find = |kind: &str, part: &str| {
-        let it = all
-            .iter()
-            .find(|(of, urn, _)| of == kind && urn.contains(part));
-        it.cloned().unwrap()
-    };
-    let (_, server, id) = find("ec2:Instance", "Dev-QA-Server");
-    let (_, database, database_id) = find("rds:DbInstance", "palipoint-dev");
-    world.succeed(&format!("local set {server} instance_type t3a.medium"));
-    world.succeed(&format!(
-        "local set {server} private_ip_address 172.31.0.99"
-    ));
-    world.succeed(&format!("local set {server} user_data echo"));
-    world.succeed(&format!("local set {database} publicly_accessible true"));
-    world.succeed(&format!("local set {database} master_username palipoint"));
-    for urn in [&server, &database] {
-        world.succeed(&format!("state rm {urn} --stack nonprod"));
+    let before = world.resources("nonprod");
+    let server = "urn:palinfra:palipoint:nonprod:DockerHost:Dev-QA-Server/ec2:Instance:instance";
+    let database =
+        "urn:palinfra:palipoint:nonprod:PostgresInstance:palipoint-dev/rds:DbInstance:instance";
+    for change in [
+        format!("{server} instance_type t3a.medium"),
+        format!("{server} private_ip_address 172.31.0.99"),
+        format!("{server} user_data echo"),
+        format!("{database} publicly_accessible true"),
+        format!("{database} master_username palipoint"),
+    ] {
+        world.succeed(&format!("local set {change}"));
     }
-    let adopt = "--stack nonprod --set adopt=true";
-    let said = world.succeed(&format!("import {server} {id} {adopt}"));
-    assert!(
-        said.contains("instance_type  t3a.medium → t3a.large"),
-        "{said}"
+    forgotten(&world);
+    let said = world.succeed("import --file theirs.toml --set adopt=true");
+    for shown in [
+        "instance_type  t3a.medium → t3a.large",
+        "publicly_accessible  true → false",
+    ] {
+        assert!(said.contains(shown), "{shown}: {said}");
+    }
+    for kept in ["user_data", "private_ip_address", "master_username"] {
+        assert!(!said.contains(kept), "{kept}: {said}");
+    }
+    assert_eq!(planned(&world, "--set adopt=true"), [0, 3, 0, 0]);
+    world.succeed("up --yes --stack nonprod --set adopt=true");
+    assert_eq!(
+        world.resources("nonprod"),
+        before,
+        "all are the same objects"
     );
-    assert!(!said.contains("user_data"), "{said}");
-    let said = world.succeed(&format!("import {database} {database_id} {adopt}"));
-    assert!(said.contains("publicly_accessible  true → false"), "{said}");
-    assert!(!said.contains("master_username"), "{said}");
-    let preview = world.succeed(&format!("preview {adopt}"));
-    assert!(preview.contains("~ 2 update"), "{preview}");
-    assert!(!preview.contains("replace"), "{preview}");
-    world.succeed(&format!("up --yes {adopt}"));
-    let after = world.resources("nonprod");
-    for (urn, id) in [(&server, &id), (&database, &database_id)] {
-        assert!(after.iter().any(|(_, of, is)| of == urn && is == id));
-    }
+    // Without `adopt` the program means a new database, which is why it is there.
+    let [_, _, replaced, _] = planned(&world, "--set adopt=false");
+    assert!(replaced > 0);
 }

@@ -11,6 +11,7 @@ TABLE = [
         elbv2:TargetGroup name
         iam:Policy policy_name
         secretsmanager:Secret name
+        ssm:Association association_name
     """),
     ("the create call of the API demands it", "required", """
         dynamodb:Table attribute_definitions
@@ -50,6 +51,8 @@ TABLE = [
         ec2:Instance instance_type
         ec2:Instance subnet_id
         ec2:SecurityGroup vpc_id
+        opensearch:Domain instance_type
+        ssm:Association instance_ids
     """),
     ("always VPC", "required", "ec2:FlowLog ResourceType"),
     ("the API takes a group without any, as CloudFormation takes an empty object", "required", """
@@ -66,6 +69,9 @@ TABLE = [
     """),
     ("UpdateEnvironment changes it in place, where CloudFormation replaces", "replaces", """
         elasticbeanstalk:Environment solution_stack_name
+    """),
+    ("a part of a property that is none as a whole", "secret", """
+        opensearch:Domain master_user_password
     """),
     ("how a secret is made up, not the secret", "secret", """
         secretsmanager:Secret generate_secret_string

@@ -108,10 +108,10 @@ fn show(context: &Context<'_>, imported: &Imported) -> Result<(), Problem> {
         record.urn, record.id
     ));
     if let Some(code) = &imported.code {
-        context.say("the program does not declare it yet; it is protected. This declares it:\n");
+        context.say("the program does not declare it yet; it is protected. This declares it:");
         context.print(code);
     } else if !imported.changes.is_empty() {
-        context.say("the program has it otherwise; the next `up` would change it:\n");
+        context.say("the program has it otherwise; the next `up` would change it:");
         let schema = context.engine.types().get(record.resource_type.as_str());
         if let Some(schema) = schema {
             let style = &context.terminal.style;

@@ -1,26 +1,27 @@
 //! Taking existing objects into the state.
 
 mod file;
+mod place;
 mod record;
 
 pub use file::read_imports;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use place::Place;
 
 use crate::clouds::Clouds;
 use crate::engine::code;
 use crate::engine::{Engine, EngineError, Request};
 use crate::event::Change;
-use crate::graph::Graph;
 use crate::journal::Journal;
 use crate::provider::Reading;
 use crate::record::{Entry, Record};
-use crate::resource::{Options, Schema};
 use crate::session::Session;
 use crate::settings::SettingSource;
 use crate::settle::settle;
-use crate::stack::{Declaration, Line, Node};
+use crate::stack::Declaration;
 use crate::urn::{Urn, name_problem};
 use crate::value::{Map, Promise, Value};
 
@@ -35,21 +36,6 @@ pub struct Imported {
     /// What the next `up` would change of it, as far as that can be told now. What the program
     /// does not set stays as it is in the cloud, and is not in here.
     pub changes: Vec<Change>,
-}
-
-/// An object that is to be imported, and what the program says of it.
-struct Place {
-    urn: Urn,
-    id: String,
-    schema: &'static Schema,
-    inputs: Map,
-    options: Options,
-    dependencies: BTreeSet<Urn>,
-    region: String,
-    line: Line,
-    declared: bool,
-    /// Where in the program's order.
-    order: usize,
 }
 
 /// What is known when promises are to be kept: outputs, by URN, and those of other stacks.
@@ -282,53 +268,5 @@ impl Engine {
             values,
         };
         self.project.declare(source, self.region.as_deref())
-    }
-
-    /// What the program says of each URN, in the program's order; what it does not declare comes
-    /// last, in the stack's region.
-    fn places(&self, stack: &str, objects: &[(Urn, String)]) -> Result<Vec<Place>, EngineError> {
-        let program = self.bare(stack).ok_or_else(|| self.unknown_stack(stack))?;
-        let region = program.region.clone();
-        let declares = |(urn, _): &(Urn, String)| program.nodes.iter().any(|node| node.urn == *urn);
-        // A program that is wrong elsewhere is no reason not to import what it does not have.
-        let graph = if objects.iter().any(declares) {
-            Graph::new(program.nodes).map_err(EngineError::Program)?
-        } else {
-            Graph::default()
-        };
-        let mut places = Vec::new();
-        let mut seen = BTreeSet::new();
-        for (urn, id) in objects {
-            if !seen.insert(urn) {
-                let message = format!("{urn} is there twice");
-                return Err(EngineError::refused(message, "import each resource once"));
-            }
-            let schema = self.types.get(urn.resource_type()).copied();
-            let schema = schema.filter(|schema| !schema.lookup).ok_or_else(|| {
-                let kind = urn.resource_type();
-                EngineError::refused(
-                    format!("there is no resource type `{kind}`"),
-                    "`schema` lists them",
-                )
-            })?;
-            let at = graph.index.get(urn).copied();
-            let node: Option<&Node> = at.and_then(|at| graph.nodes.get(at));
-            let order = graph.order.iter().position(|other| Some(*other) == at);
-            let options = node.map(|node| node.options.clone()).unwrap_or_default();
-            places.push(Place {
-                urn: urn.clone(),
-                id: id.clone(),
-                schema,
-                inputs: node.map(|node| node.inputs.clone()).unwrap_or_default(),
-                region: options.region.clone().unwrap_or_else(|| region.clone()),
-                options,
-                dependencies: at.map(|at| graph.dependency_urns(at)).unwrap_or_default(),
-                line: node.map(|node| node.line.clone()).unwrap_or_default(),
-                declared: node.is_some(),
-                order: order.unwrap_or(usize::MAX),
-            });
-        }
-        places.sort_by_key(|place| place.order);
-        Ok(places)
     }
 }

@@ -5,6 +5,8 @@ set -eu
 
 folder=/run/palinfra
 install -d -m 700 "$folder"
+# What containers are given is not left lying about, whatever happens.
+trap 'rm -f "$folder"/*.env' EXIT
 # The first start may still be installing Docker.
 cloud-init status --wait >/dev/null 2>&1 || true
 docker info >/dev/null
@@ -42,7 +44,6 @@ running() {
 run() {
     mark=$( (printf '%s\n' "$image" "$@" && cat "$env") | sha256sum | cut -c1-64)
     if [ -n "$(running "$name" --filter "label=palinfra=$mark")" ]; then
-        rm -f "$env"
         return
     fi
     case $image in
@@ -60,7 +61,6 @@ run() {
         --log-opt "awslogs-region=$AWS_DEFAULT_REGION" --log-opt "awslogs-group=$log_group" \
         --log-opt "awslogs-stream=$name" "$@" >/dev/null && sleep 10 && settled; then
         [ -z "$before" ] || docker rm "$before" >/dev/null
-        rm -f "$env"
         echo "$name runs $image"
         return
     fi
@@ -69,7 +69,6 @@ run() {
         docker rename "$before" "$name"
         docker start "$name" >/dev/null
     fi
-    rm -f "$env"
     echo "$name does not run $image: its output is in $log_group" >&2
     exit 1
 }
