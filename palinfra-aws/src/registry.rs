@@ -3,8 +3,8 @@
 use palinfra_core::{Resource, Schema};
 
 use crate::{
-    acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elbv2, iam, kms, logs,
-    rds, route53, s3, secretsmanager, sts,
+    acm, autoscaling, cloudfront, cloudwatch, dynamodb, ec2, ecr, ecs, eks, elasticache, elbv2, iam, kms, logs,
+    rds, route53, s3, secretsmanager, sns, sts, wafv2,
 };
 
 /// A resource type, for whoever needs all of them: the local cloud, the live provider,
@@ -44,6 +44,8 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<autoscaling::ScalingPolicy>(),
     ResourceType::of::<cloudfront::Distribution>(),
     ResourceType::of::<cloudfront::OriginAccessControl>(),
+    ResourceType::of::<cloudwatch::Alarm>(),
+    ResourceType::of::<cloudwatch::Dashboard>(),
     ResourceType::of::<dynamodb::Table>(),
     ResourceType::of::<ec2::Ami>(),
     ResourceType::of::<ec2::AmiParameter>(),
@@ -91,17 +93,25 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<kms::Alias>(),
     ResourceType::of::<kms::Key>(),
     ResourceType::of::<logs::LogGroup>(),
+    ResourceType::of::<logs::MetricFilter>(),
     ResourceType::of::<rds::ClusterInstance>(),
     ResourceType::of::<rds::DbCluster>(),
     ResourceType::of::<rds::DbClusterParameterGroup>(),
     ResourceType::of::<rds::DbInstance>(),
     ResourceType::of::<rds::DbParameterGroup>(),
     ResourceType::of::<rds::DbSubnetGroup>(),
+    ResourceType::of::<rds::ReadReplica>(),
     ResourceType::of::<route53::HostedZone>(),
     ResourceType::of::<route53::RecordSet>(),
     ResourceType::of::<s3::Bucket>(),
     ResourceType::of::<s3::BucketPolicy>(),
     ResourceType::of::<s3::Object>(),
     ResourceType::of::<secretsmanager::Secret>(),
+    ResourceType::of::<sns::Subscription>(),
+    ResourceType::of::<sns::Topic>(),
+    ResourceType::of::<sns::TopicPolicy>(),
     ResourceType::of::<sts::CallerIdentity>(),
+    ResourceType::of::<wafv2::LoggingConfiguration>(),
+    ResourceType::of::<wafv2::WebAcl>(),
+    ResourceType::of::<wafv2::WebAclAssociation>(),
 ];

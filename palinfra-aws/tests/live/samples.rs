@@ -4,6 +4,7 @@
 mod acm;
 mod autoscaling;
 mod cloudfront;
+mod cloudwatch;
 mod dynamodb;
 mod ec2;
 mod ecr;
@@ -18,6 +19,8 @@ mod rds;
 mod route53;
 mod s3;
 mod secretsmanager;
+mod sns;
+mod wafv2;
 
 use std::time::Duration;
 
@@ -47,6 +50,7 @@ pub fn all() -> Vec<Sample> {
         acm::all(),
         autoscaling::all(),
         cloudfront::all(),
+        cloudwatch::all(),
         dynamodb::all(),
         ec2::all(),
         ecr::all(),
@@ -61,6 +65,8 @@ pub fn all() -> Vec<Sample> {
         route53::all(),
         s3::all(),
         secretsmanager::all(),
+        sns::all(),
+        wafv2::all(),
     ]
     .into_iter()
     .flatten()
