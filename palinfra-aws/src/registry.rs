@@ -3,8 +3,8 @@
 use palinfra_core::{Resource, Schema};
 
 use crate::{
-    acm, autoscaling, cloudfront, cloudwatch, dynamodb, ec2, ecr, ecs, eks, elasticache, elbv2, iam, kms, logs,
-    rds, route53, s3, secretsmanager, sns, sts, wafv2,
+    acm, autoscaling, cloudfront, cloudwatch, dynamodb, ec2, ecr, ecs, eks, elasticache, elbv2,
+    iam, kms, logs, rds, route53, s3, secretsmanager, sns, sts, wafv2,
 };
 
 /// A resource type, for whoever needs all of them: the local cloud, the live provider,

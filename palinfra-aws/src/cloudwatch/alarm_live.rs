@@ -10,8 +10,8 @@ use palinfra_core::{Map, Value};
 use super::Alarm;
 use crate::Tags;
 use crate::live::{
-    Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown,
-    failure, not_found_is, text_as, whole,
+    Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown, failure,
+    not_found_is, text_as, whole,
 };
 
 /// All that one call sets.
@@ -41,7 +41,10 @@ impl Live for Alarm {
 
     async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
         // The call would change one that is there, whoever made it.
-        if !described(call.aws, vec![self.alarm_name.clone()]).await?.is_empty() {
+        if !described(call.aws, vec![self.alarm_name.clone()])
+            .await?
+            .is_empty()
+        {
             let message = format!("there is an alarm `{}` already", self.alarm_name);
             return Err(Failure::new(FailureKind::Refused, "DuplicateName", message));
         }
@@ -82,9 +85,9 @@ impl Live for Alarm {
             let call = aws.cloudwatch().list_tags_for_resource();
             let call = call.resource_arn(arn(aws, name));
             let tags = call.send().await.map_err(failure)?.tags.unwrap_or_default();
-            let tags = tags.into_iter().map(|tag| {
-                (tag.key.unwrap_or_default(), tag.value.unwrap_or_default())
-            });
+            let tags = tags
+                .into_iter()
+                .map(|tag| (tag.key.unwrap_or_default(), tag.value.unwrap_or_default()));
             Ok(found_as(aws, name, alarm).tags(tags))
         });
         try_join_all(found).await
@@ -123,9 +126,8 @@ impl Alarm {
 }
 
 fn sdk_dimensions(dimensions: &BTreeMap<String, String>) -> Vec<Dimension> {
-    let one = |(name, value): (&String, &String)| {
-        Dimension::builder().name(name).value(value).build()
-    };
+    let one =
+        |(name, value): (&String, &String)| Dimension::builder().name(name).value(value).build();
     dimensions.iter().map(one).collect()
 }
 
@@ -145,15 +147,17 @@ async fn described(aws: &Aws, names: Vec<String>) -> Result<Vec<MetricAlarm>, Fa
     let answer = call.send().await.map_err(failure);
     let alarms = not_found_is(None, answer.map(|it| it.metric_alarms))?;
     let ours = alarms.unwrap_or_default().into_iter().filter(|it| {
-        it.alarm_name().is_some_and(|name| names.iter().any(|ours| ours == name))
+        it.alarm_name()
+            .is_some_and(|name| names.iter().any(|ours| ours == name))
     });
     Ok(ours.collect())
 }
 
 fn found_as(aws: &Aws, name: &str, it: &MetricAlarm) -> Found {
-    let dimensions = it.dimensions().iter().filter_map(|it| {
-        Some((it.name()?.to_string(), it.value()?.shown()))
-    });
+    let dimensions = it
+        .dimensions()
+        .iter()
+        .filter_map(|it| Some((it.name()?.to_string(), it.value()?.shown())));
     let dimensions: Map = dimensions.collect();
     let dimensions = (!dimensions.is_empty()).then_some(Value::Map(dimensions));
     let actions = |actions: &[String]| (!actions.is_empty()).then(|| actions.shown());

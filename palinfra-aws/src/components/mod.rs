@@ -18,37 +18,49 @@
 //! }
 //! ```
 
+mod alarms;
 mod allow;
+mod application_load_balancer;
 mod aurora_cluster;
 mod bastion;
 mod certificate;
+mod dashboard;
 mod eks_cluster;
 mod fargate_service;
+mod metric;
 mod nodes;
 mod peering;
 mod postgres_instance;
 mod redis_cache;
 mod repositories;
+mod secret_text;
 mod secret_value;
 mod spa_frontend;
 mod state_bucket;
 mod vpc;
+mod waf;
 
+pub use alarms::{Alarms, AlarmsBuilder};
 pub use allow::{Rules, SecurityGroupSource, Source};
+pub use application_load_balancer::{ApplicationLoadBalancer, ApplicationLoadBalancerBuilder};
 pub use aurora_cluster::{AuroraCluster, AuroraClusterBuilder};
 pub use bastion::{Bastion, BastionBuilder};
 pub use certificate::{DomainName, IssuedCertificate};
+pub use dashboard::{Dashboard, DashboardBuilder};
 pub use eks_cluster::{EksCluster, EksClusterBuilder, PodRole};
 pub use fargate_service::{FargateService, FargateServiceBuilder, LoadBalancer, Scaling, Target};
+pub use metric::Metric;
 pub use nodes::Nodes;
 pub use peering::{Peering, PeeringBuilder};
 pub use postgres_instance::{PostgresInstance, PostgresInstanceBuilder};
 pub use redis_cache::{RedisCache, RedisCacheBuilder};
 pub use repositories::{Repositories, RepositoriesBuilder};
+pub use secret_text::{SecretText, SecretTextBuilder};
 pub use secret_value::SecretValue;
 pub use spa_frontend::{Replica, SpaFrontend, SpaFrontendBuilder};
 pub use state_bucket::{StateBucket, StateBucketBuilder};
 pub use vpc::{ExistingVpc, Nat, Tier, Vpc, VpcBuilder};
+pub use waf::{Waf, WafBuilder};
 
 use std::panic::Location;
 

@@ -33,6 +33,7 @@ pub struct RepositoriesBuilder {
     services: Vec<String>,
     keep: u32,
     disposable: bool,
+    by_stack: bool,
     line: Line,
 }
 
@@ -49,6 +50,7 @@ impl Repositories {
             services: services.into_iter().map(Into::into).collect(),
             keep: 30,
             disposable: false,
+            by_stack: false,
             line: caller(),
         }
     }
@@ -76,6 +78,13 @@ impl RepositoriesBuilder {
         self
     }
 
+    /// Whether each stack has its own, named as all else of the stack. Left out: the stacks
+    /// of a project share them.
+    pub fn of_this_stack(mut self, of_this_stack: bool) -> Self {
+        self.by_stack = of_this_stack;
+        self
+    }
+
     /// Declares the repositories.
     pub fn declare(self, stack: &mut Stack) -> Repositories {
         let line = self.line.clone();
@@ -88,7 +97,11 @@ impl RepositoriesBuilder {
         let project = stack.project().to_string();
         let mut repositories = BTreeMap::new();
         for service in self.services {
-            let repository = Repository::new(&service, format!("{project}/{service}"))
+            let name = match self.by_stack {
+                true => stack.full_name(&service),
+                false => format!("{project}/{service}"),
+            };
+            let repository = Repository::new(&service, name)
                 .lifecycle_policy_text(&lifecycle)
                 .empty_on_delete(self.disposable)
                 .declare(stack);

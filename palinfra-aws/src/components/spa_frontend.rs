@@ -58,6 +58,7 @@ pub struct SpaFrontendBuilder {
     replica_region: Option<String>,
     domain: Option<DomainName>,
     price_class: String,
+    web_acl: Option<Input<String>>,
     line: Line,
 }
 
@@ -72,6 +73,7 @@ impl SpaFrontend {
             replica_region: None,
             domain: None,
             price_class: "PriceClass_100".into(),
+            web_acl: None,
             line: caller(),
         }
     }
@@ -114,6 +116,13 @@ impl SpaFrontendBuilder {
         self
     }
 
+    /// A firewall in front of it: the ARN of a web ACL of the scope `CLOUDFRONT`, or a
+    /// [`Waf::cloudfront`](super::Waf::cloudfront).
+    pub fn web_acl(mut self, web_acl: impl Into<Input<String>>) -> Self {
+        self.web_acl = Some(web_acl.into());
+        self
+    }
+
     /// Declares the bucket, the distribution and what they need.
     pub fn declare(self, stack: &mut Stack) -> SpaFrontend {
         let line = self.line.clone();
@@ -149,6 +158,9 @@ impl SpaFrontendBuilder {
                 .aliases([&domain.name])
                 .acm_certificate_arn(issued.arn());
             certificate = Some(issued);
+        }
+        if let Some(web_acl) = &self.web_acl {
+            distribution = distribution.web_acl_id(web_acl);
         }
         let distribution = distribution.declare(stack);
         let policy = BucketPolicy::new("bucket", &bucket, readers(&bucket, &distribution));

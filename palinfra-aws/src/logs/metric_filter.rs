@@ -174,7 +174,9 @@ mod live {
 
     fn shown(it: &sdk::MetricTransformation) -> Value {
         let dimensions = it.dimensions().map(|all| {
-            let all = all.iter().map(|(name, field)| (name.clone(), field.shown()));
+            let all = all
+                .iter()
+                .map(|(name, field)| (name.clone(), field.shown()));
             Value::Map(all.collect::<Map>())
         });
         block([

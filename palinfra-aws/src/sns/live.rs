@@ -9,9 +9,8 @@ use crate::live::{Aws, Change, Failure, Object, built, failure, not_found_is};
 
 /// Tags as calls take them.
 pub(super) fn sdk_tags(tags: &Tags) -> Result<Vec<Tag>, Failure> {
-    let tag = |(key, value): (&String, &String)| {
-        built(Tag::builder().key(key).value(value).build())
-    };
+    let tag =
+        |(key, value): (&String, &String)| built(Tag::builder().key(key).value(value).build());
     tags.iter().map(tag).collect()
 }
 

@@ -48,9 +48,12 @@ pub struct TopicOutputs {
 }
 
 fn topic_name(value: &Value) -> Result<(), String> {
-    rules::text(value, 1..=256, "letters, digits, `_`, `-`, and `.fifo` at its end", |c| {
-        c.is_ascii_alphanumeric() || "_-.".contains(c)
-    })
+    rules::text(
+        value,
+        1..=256,
+        "letters, digits, `_`, `-`, and `.fifo` at its end",
+        |c| c.is_ascii_alphanumeric() || "_-.".contains(c),
+    )
 }
 
 fn fifo(inputs: &Map) -> Result<(), String> {
@@ -77,9 +80,7 @@ mod live {
     use palinfra_core::{Map, Value};
 
     use super::Topic;
-    use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure,
-    };
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
     use crate::sns::live::{attributes, sdk_tags, set, update_tags};
 
     #[async_trait]
@@ -150,7 +151,10 @@ mod live {
                         .input("display_name", shown)
                         .input("kms_master_key_id", text("KmsMasterKeyId"))
                         .input("fifo_topic", is("FifoTopic"))
-                        .input("content_based_deduplication", is("ContentBasedDeduplication"))
+                        .input(
+                            "content_based_deduplication",
+                            is("ContentBasedDeduplication"),
+                        )
                         .output("arn", at.id)
                         .tags(tags),
                 );

@@ -32,9 +32,8 @@ pub(super) fn parts(arn: &str) -> Result<Parts<'_>, Failure> {
 
 /// Tags as calls take them.
 pub(super) fn sdk_tags(tags: &Tags) -> Result<Vec<Tag>, Failure> {
-    let tag = |(key, value): (&String, &String)| {
-        built(Tag::builder().key(key).value(value).build())
-    };
+    let tag =
+        |(key, value): (&String, &String)| built(Tag::builder().key(key).value(value).build());
     tags.iter().map(tag).collect()
 }
 

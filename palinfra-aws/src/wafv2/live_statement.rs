@@ -12,7 +12,9 @@ use crate::wafv2::live_rule::{sdk_action, shown_action};
 pub(super) fn sdk_statement(it: &Statement) -> Result<sdk::Statement, Failure> {
     let empty = sdk::Statement::builder();
     if let Some(group) = &it.managed_rule_group_statement {
-        return Ok(empty.managed_rule_group_statement(sdk_group(group)?).build());
+        return Ok(empty
+            .managed_rule_group_statement(sdk_group(group)?)
+            .build());
     }
     if let Some(limit) = &it.rate_based_statement {
         return Ok(empty.rate_based_statement(sdk_limit(limit)?).build());
@@ -152,7 +154,10 @@ pub(super) fn shown_statement(it: &sdk::Statement) -> Value {
     if let Some(limit) = it.rate_based_statement() {
         let limit = block([
             ("limit", limit.limit().shown()),
-            ("evaluation_window_sec", limit.evaluation_window_sec().shown()),
+            (
+                "evaluation_window_sec",
+                limit.evaluation_window_sec().shown(),
+            ),
             ("scope_down_statements", scope(limit.scope_down_statement())),
         ]);
         return block([("rate_based_statement", limit)]);
@@ -178,7 +183,10 @@ fn shown_condition(it: &sdk::Statement) -> Value {
         let text = String::from_utf8_lossy(it.search_string().as_ref()).into_owned();
         block([
             ("search_string", text.shown()),
-            ("field_to_match", it.field_to_match().and_then(field_name).shown()),
+            (
+                "field_to_match",
+                it.field_to_match().and_then(field_name).shown(),
+            ),
             (
                 "positional_constraint",
                 it.positional_constraint().as_str().shown(),

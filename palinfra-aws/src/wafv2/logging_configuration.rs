@@ -144,7 +144,9 @@ mod live {
                 }
             };
             let fields = self.redacted_fields.iter().flatten();
-            let fields = fields.map(|name| field(name)).collect::<Result<Vec<_>, _>>()?;
+            let fields = fields
+                .map(|name| field(name))
+                .collect::<Result<Vec<_>, _>>()?;
             let config = sdk::LoggingConfiguration::builder()
                 .resource_arn(self.resource_arn.as_str())
                 .log_destination_configs(to)
@@ -155,10 +157,7 @@ mod live {
         }
     }
 
-    async fn described(
-        aws: &Aws,
-        acl: &str,
-    ) -> Result<Option<sdk::LoggingConfiguration>, Failure> {
+    async fn described(aws: &Aws, acl: &str) -> Result<Option<sdk::LoggingConfiguration>, Failure> {
         let call = aws.wafv2().get_logging_configuration().resource_arn(acl);
         let answer = call.send().await.map_err(failure);
         not_found_is(None, answer.map(|it| it.logging_configuration))

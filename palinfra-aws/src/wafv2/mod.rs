@@ -14,6 +14,7 @@ mod web_acl_association;
 #[cfg(feature = "wafv2")]
 mod web_acl_live;
 
+pub(crate) use logging_configuration::PREFIX;
 pub use logging_configuration::*;
 pub use rule::*;
 pub use statement::*;

@@ -67,9 +67,12 @@ fn web_acl_name(value: &Value) -> Result<(), String> {
 }
 
 fn description(value: &Value) -> Result<(), String> {
-    rules::text(value, 1..=256, "letters, digits, spaces and any of `_+=:#@/-,.`", |c| {
-        c.is_ascii_alphanumeric() || " _+=:#@/-,.".contains(c)
-    })
+    rules::text(
+        value,
+        1..=256,
+        "letters, digits, spaces and any of `_+=:#@/-,.`",
+        |c| c.is_ascii_alphanumeric() || " _+=:#@/-,.".contains(c),
+    )
 }
 
 fn scope(value: &Value) -> Result<(), String> {

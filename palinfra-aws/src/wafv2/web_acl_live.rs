@@ -13,7 +13,12 @@ use crate::live::{
 };
 
 /// All that one call sets.
-const SETTINGS: &[&str] = &["default_action", "rules", "visibility_config", "description"];
+const SETTINGS: &[&str] = &[
+    "default_action",
+    "rules",
+    "visibility_config",
+    "description",
+];
 
 #[async_trait]
 impl Live for WebAcl {
@@ -87,11 +92,16 @@ impl Live for WebAcl {
             let page = call.aws.wafv2().list_web_acls().limit(100);
             let page = page.scope(self.scope.as_str().into());
             let page = page.set_next_marker(next).send().await.map_err(failure)?;
-            let ours = page.web_acls().iter().find(|it| it.name() == Some(self.name.as_str()));
+            let ours = page
+                .web_acls()
+                .iter()
+                .find(|it| it.name() == Some(self.name.as_str()));
             if let Some(it) = ours {
                 return Ok(it.arn().map(String::from));
             }
-            next = page.next_marker.filter(|_| !page.web_acls.unwrap_or_default().is_empty());
+            next = page
+                .next_marker
+                .filter(|_| !page.web_acls.unwrap_or_default().is_empty());
             if next.is_none() {
                 return Ok(None);
             }

@@ -21,7 +21,10 @@ pub fn all() -> Vec<Sample> {
             .update("metric_name", "MemoryUtilization")
             .update("dimensions", dimensions("worker"))
             .update("statistic", "Maximum")
-            .without("extended_statistic", "stands instead of a statistic: see the other sample")
+            .without(
+                "extended_statistic",
+                "stands instead of a statistic: see the other sample",
+            )
             .update("unit", "Count")
             .update("period", 300)
             .update("evaluation_periods", 5)

@@ -9,8 +9,11 @@ use super::{Sample, sample};
 pub fn all() -> Vec<Sample> {
     let key = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
     let other = PolicyDocument::new().statement(
-        Statement::allow(["sns:Publish"], ["arn:aws:sns:us-east-1:123456789012:contract"])
-            .principal(Principal::service("events.amazonaws.com")),
+        Statement::allow(
+            ["sns:Publish"],
+            ["arn:aws:sns:us-east-1:123456789012:contract"],
+        )
+        .principal(Principal::service("events.amazonaws.com")),
     );
     let filter = Value::from_json(&json!({"kind": ["refund"]}));
     vec![

@@ -40,7 +40,10 @@ fn rules() -> Vec<Rule> {
         Rule::block(
             3,
             "admin-from-elsewhere",
-            [Match::path("/admin"), Match::header("user-agent", "curl").not()],
+            [
+                Match::path("/admin"),
+                Match::header("user-agent", "curl").not(),
+            ],
         ),
     ]
 }
@@ -66,7 +69,11 @@ fn association(stack: &mut Stack) -> Declared<WebAclAssociation> {
 }
 
 fn logging(stack: &mut Stack) -> Declared<LoggingConfiguration> {
-    let acl = WebAcl::new("acl", "contract-log", VisibilityConfig::named("contract-log"));
+    let acl = WebAcl::new(
+        "acl",
+        "contract-log",
+        VisibilityConfig::named("contract-log"),
+    );
     let acl = acl.declare(stack);
     let group = LogGroup::new("group", "aws-waf-logs-contract").declare(stack);
     LoggingConfiguration::new("it", &acl)
