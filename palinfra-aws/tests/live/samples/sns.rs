@@ -11,7 +11,7 @@ pub fn all() -> Vec<Sample> {
     let other = PolicyDocument::new().statement(
         Statement::allow(
             ["sns:Publish"],
-            ["arn:aws:sns:us-east-1:123456789012:contract"],
+            ["arn:aws:sns:us-east-1:123456789012:contract-policy"],
         )
         .principal(Principal::service("events.amazonaws.com")),
     );
@@ -49,7 +49,7 @@ fn ordered(stack: &mut Stack) -> Declared<Topic> {
 }
 
 fn policy(stack: &mut Stack) -> Declared<TopicPolicy> {
-    let topic = Topic::new("topic", "contract").declare(stack);
+    let topic = Topic::new("topic", "contract-policy").declare(stack);
     let publish = Statement::allow(["sns:Publish"], [out!("{}", topic.arn)])
         .principal(Principal::service("cloudwatch.amazonaws.com"));
     TopicPolicy::new("it", &topic, PolicyDocument::new().statement(publish)).declare(stack)
