@@ -13,4 +13,4 @@ pub use call::{operation, stand_in};
 pub use emulator::{Emulator, Running};
 pub use install::{how_to_start, install};
 pub use proxy::{Call, Proxy, Side};
-pub use python::{census, python, run_python};
+pub use python::{census, python, run_python, target};

@@ -5,11 +5,16 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Where the environment is: below the target folder, so that `cargo clean` takes it away.
-pub(crate) fn folder() -> PathBuf {
+/// Cargo's target folder.
+pub fn target() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-    target.unwrap_or_else(beside).join("emulators")
+    target.unwrap_or_else(beside)
+}
+
+/// Where the environment is: below the target folder, so that `cargo clean` takes it away.
+pub(crate) fn folder() -> PathBuf {
+    target().join("emulators")
 }
 
 /// The Python that has the emulators: `PALINFRA_TEST_PYTHON`, or the installed one.

@@ -12,7 +12,7 @@ const VERSION: &str = "0.20.2";
 /// # Errors
 /// What could not be run.
 pub fn install() -> Result<PathBuf, String> {
-    let root = crate::target().join("tools").join(VERSION);
+    let root = palinfra_emulators::target().join("tools").join(VERSION);
     let program = root.join("bin/cargo-deny");
     if !program.exists() {
         crate::run(

@@ -1,14 +1,13 @@
 //! The project's own commands.
 //!
-//! `cargo xtask test` is everything that CI runs; `cargo xtask lint` its quick part; `cargo
-//! xtask deny` looks at dependencies, advisories too; `cargo xtask aws` builds the SDKs and
-//! runs the calls to AWS against emulators; `cargo xtask bench` measures the engine; `cargo
+//! `cargo xtask test` is everything that CI runs; `cargo xtask lint` and `cargo xtask aws` are
+//! its quickest part and its longest: the SDKs, and the calls to AWS on emulators. `cargo xtask
+//! deny` looks at dependencies, advisories too; `cargo xtask bench` measures the engine; `cargo
 //! xtask emulators` installs the emulators that the tests use, with the schemas and models of
 //! AWS, and says how to start one.
 
 mod deny;
 
-use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use palinfra_emulators as emulators;
@@ -34,12 +33,12 @@ const TEST: &[Task] = &[
     task("dependencies", || deny::check(false)),
     task("the default build", || cargo("build --workspace --locked")),
     task("tests", || cargo("test --workspace --locked")),
+    task("documentation", || {
+        cargo("doc --workspace --no-deps --locked")
+    }),
     task("emulators", emulators::install),
     task("what AWS publishes about itself", || {
         cargo("test -p palinfra-aws --features models --test models --locked")
-    }),
-    task("documentation", || {
-        cargo("doc --workspace --no-deps --locked")
     }),
 ];
 
@@ -71,7 +70,7 @@ fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
     let tasks: &[&[Task]] = match command.as_str() {
         "lint" => &[LINT],
-        "test" => &[LINT, TEST],
+        "test" => &[LINT, TEST, AWS],
         "aws" => &[AWS],
         "bench" => &[BENCH],
         "deny" => &[DENY],
@@ -115,11 +114,4 @@ fn run(command: &mut Command) -> Result<(), String> {
             command.get_program().display()
         )),
     }
-}
-
-/// The target folder.
-fn target() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-    target.unwrap_or_else(beside)
 }

@@ -13,7 +13,7 @@ use crate::iam::Role;
     type = "eks:PodIdentityAssociation",
     cloudformation = "AWS::EKS::PodIdentityAssociation",
     outputs = PodIdentityAssociationOutputs,
-    id = "a-{lower17}",
+    id = "arn:aws:eks:{region}:{account}:podidentityassociation/{cluster_name}/a-{lower17}",
     summary = "{namespace}/{service_account} as {role_arn}",
     unique("cluster_name", "namespace", "service_account"),
     token,
@@ -44,10 +44,10 @@ pub struct PodIdentityAssociation {
 /// What a [`PodIdentityAssociation`] gives.
 #[derive(Outputs, Clone, Debug)]
 pub struct PodIdentityAssociationOutputs {
-    /// Its id.
+    /// Its ARN, which is its id.
     pub id: Output<Id<PodIdentityAssociation>>,
     /// Its ARN.
-    #[output(form = "arn:aws:eks:{region}:{account}:podidentityassociation/{cluster_name}/{id}")]
+    #[output(form = "{id}")]
     pub arn: Output<Arn<PodIdentityAssociation>>,
 }
 
@@ -57,7 +57,9 @@ mod live {
 
     use super::PodIdentityAssociation;
     use crate::eks::live::{sdk_tags, tagged, update_tags};
-    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
+    use crate::live::{
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, refused,
+    };
 
     #[async_trait]
     impl Live for PodIdentityAssociation {
@@ -77,7 +79,7 @@ mod live {
                 .client_request_token(call.token)
                 .set_tags(sdk_tags(&call.tags));
             let answer = create.send().await.map_err(failure)?;
-            Made::id(answer.association().and_then(|it| it.association_id()))
+            Made::id(answer.association().and_then(|it| it.association_arn()))
         }
 
         async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
@@ -89,19 +91,19 @@ mod live {
                 let call = at.aws.eks().update_pod_identity_association();
                 let call = call
                     .cluster_name(self.cluster_name.as_str())
-                    .association_id(at.id)
+                    .association_id(parts(at.id)?.1)
                     .role_arn(self.role_arn.as_str())
                     .set_target_role_arn(target.map(String::from))
                     .disable_session_tags(self.disable_session_tags);
                 call.send().await.map_err(failure)?;
             }
-            update_tags(at.aws, at.output("arn"), change).await
+            update_tags(at.aws, Some(at.id), change).await
         }
 
         async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
-            let cluster = at.input::<String>("cluster_name")?;
+            let (cluster, id) = parts(at.id)?;
             let call = at.aws.eks().delete_pod_identity_association();
-            let call = call.cluster_name(cluster).association_id(at.id);
+            let call = call.cluster_name(cluster).association_id(id);
             call.send().await.map_err(failure)?;
             Ok(Deletion::Gone)
         }
@@ -110,9 +112,9 @@ mod live {
             let Some(at) = objects.first() else {
                 return Ok(Vec::new());
             };
-            let cluster = at.input::<String>("cluster_name")?;
+            let (cluster, id) = parts(at.id)?;
             let call = aws.eks().describe_pod_identity_association();
-            let call = call.cluster_name(cluster).association_id(at.id);
+            let call = call.cluster_name(cluster).association_id(id);
             let answer = call.send().await.map_err(failure)?;
             let Some(it) = answer.association() else {
                 return Ok(Vec::new());
@@ -143,7 +145,18 @@ mod live {
                 .service_account(&self.service_account);
             let answer = list.send().await.map_err(failure)?;
             let first = answer.associations().first();
-            Ok(first.and_then(|it| it.association_id()).map(String::from))
+            Ok(first.and_then(|it| it.association_arn()).map(String::from))
+        }
+    }
+
+    /// The cluster and the short id, which end the ARN.
+    fn parts(arn: &str) -> Result<(&str, &str), Failure> {
+        let mut parts = arn.rsplit('/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(id), Some(cluster), Some(_)) => Ok((cluster, id)),
+            _ => Err(refused(format!(
+                "`{arn}` is not the ARN of an association: it ends in `/CLUSTER/ID`"
+            ))),
         }
     }
 }

@@ -7,6 +7,8 @@ mod parameter_group;
 mod replication_group;
 #[cfg(feature = "elasticache")]
 mod replication_group_live;
+#[cfg(feature = "elasticache")]
+mod replication_group_update;
 mod subnet_group;
 
 pub use parameter_group::*;

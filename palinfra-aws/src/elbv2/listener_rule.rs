@@ -79,7 +79,7 @@ mod live {
     use crate::elbv2::live::{PAGE, arns, read_all, sdk_tags, tags, update_tags};
     use crate::elbv2::live_action::{sdk_actions, shown_actions};
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown,
+        Aws, Change, Create, Deletion, Failure, Found, LINEAGE_TAG, Live, Made, Object, Shown,
         block, failure, not_found_is, whole,
     };
 
@@ -112,10 +112,7 @@ mod live {
                 call.send().await.map_err(failure)?;
             }
             if change.has("priority") {
-                let pair = sdk::RulePriorityPair::builder().rule_arn(at.id);
-                let pair = pair.priority(whole(self.priority)).build();
-                let call = elb.set_rule_priorities().rule_priorities(pair);
-                call.send().await.map_err(failure).map_err(soon_free)?;
+                self.set_priority(at).await?;
             }
             update_tags(at, change).await
         }
@@ -132,28 +129,63 @@ mod live {
 
         /// No other rule of the listener has its priority.
         async fn find(&self, call: &Create<'_>) -> Result<Option<String>, Failure> {
-            let all = call.aws.elasticloadbalancingv2().describe_rules();
-            let all = all.listener_arn(self.listener_arn.as_str());
-            let all = all.into_paginator().items().send();
-            let all = all.collect::<Result<Vec<_>, _>>().await.map_err(failure);
-            let mut all = not_found_is(Vec::new(), all)?.into_iter();
+            let mut all = self.rules(call.aws).await?.into_iter();
             let it = all.find(|it| priority(it) == Some(self.priority));
             Ok(it.and_then(|it| it.rule_arn))
         }
     }
 
-    /// The rule that has the priority may be about to change it too.
-    fn soon_free(mut failure: Failure) -> Failure {
-        if failure.code.as_deref() == Some("PriorityInUse") {
-            failure.kind = FailureKind::Passing;
-        }
-        failure
-    }
-
     impl ListenerRule {
+        /// Moves a rule. What of ours has its priority gets that of this rule, in the same
+        /// call: the program gives each rule another one, so that rule moves or goes too.
+        async fn set_priority(&self, at: &Object<'_>) -> Result<(), Failure> {
+            let wanted = Some(self.priority);
+            let moved = set_priorities(at.aws, [(at.id, wanted)]).await;
+            match &moved {
+                Err(failure) if failure.code.as_deref() == Some("PriorityInUse") => {}
+                _ => return moved,
+            }
+            let rules = self.rules(at.aws).await?;
+            let arn = |it: &sdk::Rule| it.rule_arn().unwrap_or_default().to_string();
+            let holder = rules.iter().find(|it| priority(it) == wanted).map(arn);
+            let now = rules.iter().find(|it| it.rule_arn() == Some(at.id));
+            let Some(holder) = holder else {
+                return moved;
+            };
+            let tags = tags(at.aws, [at.id, holder.as_str()]).await?;
+            let lineage = |arn: &str| tags.get(arn)?.get(LINEAGE_TAG);
+            if lineage(at.id).is_none() || lineage(at.id) != lineage(&holder) {
+                return moved;
+            }
+            let both = [(at.id, wanted), (holder.as_str(), now.and_then(priority))];
+            set_priorities(at.aws, both).await
+        }
+
+        /// All rules of its listener.
+        async fn rules(&self, aws: &Aws) -> Result<Vec<sdk::Rule>, Failure> {
+            let all = aws.elasticloadbalancingv2().describe_rules();
+            let all = all.listener_arn(self.listener_arn.as_str());
+            let all = all.into_paginator().items().send();
+            let all = all.collect::<Result<Vec<_>, _>>().await.map_err(failure);
+            not_found_is(Vec::new(), all)
+        }
+
         fn sdk_conditions(&self) -> Option<Vec<sdk::RuleCondition>> {
             Some(self.conditions.iter().map(sdk_condition).collect())
         }
+    }
+
+    async fn set_priorities<const N: usize>(
+        aws: &Aws,
+        rules: [(&str, Option<i64>); N],
+    ) -> Result<(), Failure> {
+        let pair = |(arn, priority): (&str, Option<i64>)| {
+            let pair = sdk::RulePriorityPair::builder().rule_arn(arn);
+            pair.set_priority(priority.map(whole)).build()
+        };
+        let call = aws.elasticloadbalancingv2().set_rule_priorities();
+        let call = call.set_rule_priorities(Some(rules.map(pair).to_vec()));
+        call.send().await.map(drop).map_err(failure)
     }
 
     fn sdk_condition(condition: &RuleCondition) -> sdk::RuleCondition {

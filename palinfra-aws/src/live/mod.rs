@@ -28,7 +28,7 @@ pub use error::{failure, refused, same_is_fine};
 pub use found::{Found, Shown, Status};
 pub use palinfra_core::provider::{Deletion, Failure, FailureKind};
 pub use shapes::{block, built, texts, whole};
-pub use tags::{TOKEN as TOKEN_TAG, TagChange};
+pub use tags::{LINEAGE as LINEAGE_TAG, TOKEN as TOKEN_TAG, TagChange};
 pub use types::has_calls;
 
 use crate::Tags;

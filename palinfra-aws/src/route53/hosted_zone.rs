@@ -1,4 +1,4 @@
-use palinfra_core::{Arn, Id, Input, Output, Outputs, Property, Resource};
+use palinfra_core::{Arn, Id, Input, Map, Output, Outputs, Property, Resource};
 
 use super::names;
 use crate::Tags;
@@ -15,6 +15,7 @@ use crate::ec2::Vpc;
     id = "Z{upper20}",
     summary = "{name}",
     token,
+    check = vpcs,
     usual(create = 30, update = 5, delete = 30),
 )]
 pub struct HostedZone {
@@ -24,10 +25,13 @@ pub struct HostedZone {
     /// What it is for.
     #[input(default = "Made by palinfra", cloudformation = "HostedZoneConfig")]
     pub comment: String,
-    /// The VPCs that it is for. Left out: it is for everyone. Whether there are any cannot be
-    /// changed.
-    #[input(unordered, cloudformation = "VPCs")]
-    pub vpcs: Option<Vec<HostedZoneVpc>>,
+    /// The network whose machines can ask the zone; without one, everybody can. It is
+    /// `VPCs[0]` of CloudFormation.
+    #[input(replaces, cloudformation = "VPCs")]
+    pub vpc: Option<HostedZoneVpc>,
+    /// More networks, for a zone that has a `vpc`.
+    #[input(unordered, after_create, cloudformation = none)]
+    pub more_vpcs: Option<Vec<HostedZoneVpc>>,
     /// Whether it is deleted with the records that are in it.
     #[input(default = false, write_only, cloudformation = none)]
     pub force_destroy: bool,
@@ -62,4 +66,12 @@ pub struct HostedZoneVpc {
     pub vpc_id: Input<Id<Vpc>>,
     /// Its region.
     pub vpc_region: Input<String>,
+}
+
+/// A zone that everybody can ask stays so.
+fn vpcs(inputs: &Map) -> Result<(), String> {
+    if inputs.contains_key("more_vpcs") && !inputs.contains_key("vpc") {
+        return Err("`more_vpcs` needs a `vpc`, which makes the zone private".into());
+    }
+    Ok(())
 }

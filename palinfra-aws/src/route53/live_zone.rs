@@ -2,15 +2,13 @@
 
 use async_trait::async_trait;
 use aws_sdk_route53::types as sdk;
-use palinfra_core::{Map, Value};
+use palinfra_core::Value;
 
 use super::live::{bare, change, name, plain};
 use super::live_record::list;
+use super::live_zone_vpcs::{sdk_vpc, sdk_vpcs, shown_vpcs};
 use super::{HostedZone, HostedZoneVpc};
-use crate::live::{
-    Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown, failure,
-    not_found_is, refused,
-};
+use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
 
 /// How many records one call changes.
 const BATCH_OF_RECORDS: usize = 100;
@@ -18,10 +16,10 @@ const BATCH_OF_RECORDS: usize = 100;
 #[async_trait]
 impl Live for HostedZone {
     async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
-        let vpcs = vpcs(self.vpcs.as_deref())?;
+        let vpc = self.vpc.as_ref().map(sdk_vpc).transpose()?;
         let config = sdk::HostedZoneConfig::builder()
             .comment(&self.comment)
-            .private_zone(!vpcs.is_empty());
+            .private_zone(vpc.is_some());
         let answer = call
             .aws
             .route53()
@@ -29,21 +27,11 @@ impl Live for HostedZone {
             .name(&self.name)
             .caller_reference(call.token)
             .hosted_zone_config(config.build())
-            .set_vpc(vpcs.first().cloned())
+            .set_vpc(vpc)
             .send()
             .await
             .map_err(failure)?;
-        let id = answer.hosted_zone().map(|zone| bare(zone.id()));
-        // The zone is made: after a failure now it is found, not made again.
-        let unknown = |failure| Failure {
-            kind: FailureKind::Unknown,
-            ..failure
-        };
-        let others = vpcs.get(1..).unwrap_or_default();
-        associate_all(call.aws, id.unwrap_or_default(), others)
-            .await
-            .map_err(unknown)?;
-        Made::id(id)
+        Made::id(answer.hosted_zone().map(|zone| bare(zone.id())))
     }
 
     async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
@@ -52,18 +40,9 @@ impl Live for HostedZone {
             let call = route53.update_hosted_zone_comment().id(at.id);
             call.comment(&self.comment).send().await.map_err(failure)?;
         }
-        if change.has("vpcs") {
-            let before: Option<Vec<HostedZoneVpc>> = change.before("vpcs")?;
-            let (before, wanted) = (vpcs(before.as_deref())?, vpcs(self.vpcs.as_deref())?);
-            // The last one cannot be taken away: the new ones come first.
-            let new = wanted.iter().filter(|vpc| !before.contains(vpc));
-            let new: Vec<_> = new.cloned().collect();
-            associate_all(at.aws, at.id, &new).await?;
-            for vpc in before.into_iter().filter(|vpc| !wanted.contains(vpc)) {
-                let call = route53.disassociate_vpc_from_hosted_zone();
-                let call = call.hosted_zone_id(at.id).vpc(vpc);
-                not_found_is((), call.send().await.map(drop).map_err(failure))?;
-            }
+        if change.has("more_vpcs") {
+            let before: Option<Vec<HostedZoneVpc>> = change.before("more_vpcs")?;
+            self.update_vpcs(at, &sdk_vpcs(before.as_deref())?).await?;
         }
         let tags = change.tags();
         if !tags.set.is_empty() || !tags.remove.is_empty() {
@@ -102,7 +81,7 @@ impl Live for HostedZone {
         };
         let recorded = at.inputs.get("name").and_then(Value::as_str);
         let comment = zone.config().and_then(|it| it.comment());
-        let vpcs: Vec<Value> = answer.vpcs().iter().map(vpc_value).collect();
+        let (vpc, more_vpcs) = shown_vpcs(at, answer.vpcs());
         let servers = answer.delegation_set().map(|it| it.name_servers());
         let call = aws.route53().list_tags_for_resource().resource_id(at.id);
         let call = call.resource_type(sdk::TagResourceType::Hostedzone);
@@ -114,7 +93,8 @@ impl Live for HostedZone {
         let found = Found::new(at.id)
             .input("name", name(zone.name(), recorded))
             .input("comment", comment.unwrap_or_default())
-            .input("vpcs", (!vpcs.is_empty()).then_some(vpcs))
+            .input("vpc", vpc)
+            .input("more_vpcs", (!more_vpcs.is_empty()).then_some(more_vpcs))
             .output(
                 "arn",
                 format!("arn:{}:route53:::hostedzone/{}", aws.partition(), at.id),
@@ -137,10 +117,7 @@ impl Live for HostedZone {
             let same = |zone: &&sdk::HostedZone| plain(zone.name()) == plain(&self.name);
             let mut zones = page.hosted_zones().iter().filter(same);
             if let Some(zone) = zones.find(|zone| zone.caller_reference() == call.token) {
-                let id = bare(zone.id());
-                let vpcs = vpcs(self.vpcs.as_deref())?;
-                associate_all(call.aws, id, vpcs.get(1..).unwrap_or_default()).await?;
-                return Ok(Some(id.into()));
+                return Ok(Some(bare(zone.id()).into()));
             }
             let more = page.next_dns_name().filter(|_| page.is_truncated());
             match more {
@@ -152,39 +129,6 @@ impl Live for HostedZone {
             }
         }
     }
-}
-
-fn vpcs(vpcs: Option<&[HostedZoneVpc]>) -> Result<Vec<sdk::Vpc>, Failure> {
-    let vpc = |it: &HostedZoneVpc| {
-        let vpc = sdk::Vpc::builder().vpc_id(it.vpc_id.get()?.as_str());
-        let region = it.vpc_region.get()?;
-        Ok(vpc.vpc_region(region.as_str().into()).build())
-    };
-    let vpcs = vpcs.unwrap_or_default().iter().map(vpc);
-    vpcs.collect::<Result<_, String>>().map_err(refused)
-}
-
-fn vpc_value(it: &sdk::Vpc) -> Value {
-    let region = it.vpc_region().map(|region| region.as_str());
-    Value::Map(Map::from([
-        ("vpc_id".into(), it.vpc_id().shown()),
-        ("vpc_region".into(), region.shown()),
-    ]))
-}
-
-/// Adds those VPCs that a zone has not yet.
-async fn associate_all(aws: &Aws, zone: &str, vpcs: &[sdk::Vpc]) -> Result<(), Failure> {
-    if vpcs.is_empty() {
-        return Ok(());
-    }
-    let call = aws.route53().get_hosted_zone().id(zone);
-    let answer = call.send().await.map_err(failure)?;
-    for vpc in vpcs.iter().filter(|vpc| !answer.vpcs().contains(vpc)) {
-        let call = aws.route53().associate_vpc_with_hosted_zone();
-        let call = call.hosted_zone_id(zone).vpc(vpc.clone());
-        call.send().await.map_err(failure)?;
-    }
-    Ok(())
 }
 
 /// Deletes all records but those that every zone has.

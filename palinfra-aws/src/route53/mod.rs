@@ -7,6 +7,8 @@ mod live;
 mod live_record;
 #[cfg(feature = "route53")]
 mod live_zone;
+#[cfg(feature = "route53")]
+mod live_zone_vpcs;
 mod names;
 mod record_set;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use palinfra_emulators::Call;
 
 use crate::deleting;
+use crate::reading;
 use crate::support::World;
 
 const NO_DNS_HOST_NAMES: &str = "\
@@ -23,8 +24,13 @@ fn live(world: &World, setting: &str, call: &str) {
 
     world.proxy.take();
     world.expect(0, "up --yes --expect-no-changes");
-    assert_eq!(world.drift(), BTreeSet::new());
     assert_eq!(changes(&world.proxy.take()), [] as [&str; 0]);
+    let exported = world.exported();
+    world.proxy.take();
+    assert_eq!(world.drift(), BTreeSet::new());
+    let calls = world.proxy.take();
+    assert_eq!(changes(&calls), [] as [&str; 0]);
+    reading::in_batches(&exported, &calls);
 
     let changed = world.changes(&format!("up --yes --set {setting}"));
     assert_eq!(changed["update"], 1);

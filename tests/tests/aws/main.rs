@@ -5,4 +5,5 @@ mod blueprints;
 mod deleting;
 mod faults;
 mod kill;
+mod reading;
 mod support;

@@ -50,6 +50,7 @@ pub const INSTEAD: &[Instead] = &[
 ];
 
 const ARN: &str = "arn:aws:eks:us-east-1:123456789012:of/it";
+const ASSOCIATION: &str = "arn:aws:eks:us-east-1:123456789012:podidentityassociation/main/a-1";
 const ROLE: &str = "arn:aws:iam::123456789012:role/it";
 const ENTRY: &str = "arn:aws:iam::123456789012:role/it|main";
 
@@ -154,13 +155,23 @@ async fn tags_of_a_node_group_are_read() {
 
 #[tokio::test]
 async fn tags_of_an_association_are_changed() {
-    tags_are_changed::<PodIdentityAssociation>("a-1", association).await;
+    tags_are_changed::<PodIdentityAssociation>(ARN, association).await;
 }
 
 #[tokio::test]
 async fn tags_of_an_association_are_read() {
     let look = "GET /clusters/main/pod-identity-associations/a-1";
-    tags_are_read::<PodIdentityAssociation>("a-1", association, look, "association").await;
+    tags_are_read::<PodIdentityAssociation>(ASSOCIATION, association, look, "association").await;
+}
+
+/// An import has the ARN and nothing else.
+#[tokio::test]
+async fn an_association_is_imported_by_its_arn() {
+    let look = "GET /clusters/main/pod-identity-associations/a-1";
+    let answer = r#"{"association": {"clusterName": "main", "namespace": "web"}}"#;
+    let it = Canned::<PodIdentityAssociation>::new(ASSOCIATION).answer(look, answer);
+    assert_eq!(it.import().await["namespace"], Value::Text("web".into()));
+    assert_eq!(it.sent(), [look]);
 }
 
 /// They are not left as they are in silence.

@@ -1,4 +1,7 @@
-use palinfra_aws::elbv2::{Action, Listener, ListenerBuilder};
+use palinfra_aws::elbv2::{
+    Action, Listener, ListenerBuilder, ListenerRule, ListenerRuleBuilder, RuleCondition,
+};
+use palinfra_aws::live::LINEAGE_TAG;
 use palinfra_core::{Arn, Value};
 
 use crate::support::canned::Canned;
@@ -78,4 +81,66 @@ async fn how_a_listener_is_secured_is_read() {
     assert_eq!(read["protocol"], text("HTTPS"));
     assert_eq!(read["certificates"], Value::List(vec![text("arn:two")]));
     assert_eq!(read["ssl_policy"], text(POLICY));
+}
+
+const RULE: &str = "arn:aws:elasticloadbalancing:us-east-1:1:listener-rule/app/it/b/c/one";
+const OTHER: &str = "arn:aws:elasticloadbalancing:us-east-1:1:listener-rule/app/it/b/c/two";
+
+fn rule(priority: i64) -> ListenerRuleBuilder {
+    let nothing = Action::fixed_response("404", "nothing");
+    let all = RuleCondition::path(["/*"]);
+    ListenerRule::new("it", Arn::new(ARN), priority, [all], [nothing])
+}
+
+/// Two rules at 1 and 2, each with the lineage of the stack that made it.
+fn two_rules(lineages: [&str; 2]) -> Canned<ListenerRule> {
+    let rule = |arn: &str, priority: i64| {
+        format!("<member><RuleArn>{arn}</RuleArn><Priority>{priority}</Priority></member>")
+    };
+    let tags = |arn: &str, lineage: &str| {
+        format!(
+            "<member><ResourceArn>{arn}</ResourceArn><Tags><member><Key>{LINEAGE_TAG}</Key>\
+             <Value>{lineage}</Value></member></Tags></member>"
+        )
+    };
+    let rules = format!("<Rules>{}{}</Rules>", rule(RULE, 1), rule(OTHER, 2));
+    let [one, two] = lineages;
+    let tags = tags(RULE, one) + &tags(OTHER, two);
+    let tags = format!("<TagDescriptions>{tags}</TagDescriptions>");
+    Canned::new(RULE)
+        .refuse("SetRulePriorities", 400, "PriorityInUse")
+        .answer("DescribeRules", rules)
+        .answer("DescribeTags", tags)
+}
+
+fn moves(sent: Vec<String>) -> Vec<String> {
+    let moves = sent.into_iter();
+    moves
+        .filter(|call| call.starts_with("SetRulePriorities"))
+        .collect()
+}
+
+#[tokio::test]
+async fn rules_of_one_stack_swap_their_priorities_in_one_call() {
+    let it = two_rules(["ours", "ours"]);
+    it.update(rule(1), rule(2)).await.unwrap();
+    let member = "RulePriorities.member";
+    assert_eq!(
+        moves(it.sent()),
+        [
+            format!("SetRulePriorities {member}.1.Priority=2 {member}.1.RuleArn={RULE}"),
+            format!(
+                "SetRulePriorities {member}.1.Priority=2 {member}.1.RuleArn={RULE} \
+                 {member}.2.Priority=1 {member}.2.RuleArn={OTHER}"
+            ),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_rule_of_another_stack_is_not_moved() {
+    let it = two_rules(["ours", "theirs"]);
+    let refused = it.update(rule(1), rule(2)).await.unwrap_err();
+    assert_eq!(refused.code.as_deref(), Some("PriorityInUse"));
+    assert_eq!(moves(it.sent()).len(), 1);
 }

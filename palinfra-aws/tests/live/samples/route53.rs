@@ -13,14 +13,14 @@ pub fn all() -> Vec<Sample> {
         evaluate_target_health: true,
     };
     let vpc = Map::from([
-        ("vpc_id".into(), output_of::<Vpc>("vpc", "id")),
+        ("vpc_id".into(), output_of::<Vpc>("third", "id")),
         ("vpc_region".into(), "us-east-1".shown()),
     ]);
     vec![
         sample(zone)
             .update("comment", "other")
             .update("force_destroy", true),
-        sample(private_zone).update("vpcs", Value::List(vec![Value::Map(vpc)])),
+        sample(private_zone).update("more_vpcs", Value::List(vec![Value::Map(vpc)])),
         sample(record)
             .update("ttl", 60)
             .update("resource_records", vec!["192.0.2.7"]),
@@ -39,12 +39,14 @@ fn zone(stack: &mut Stack) -> Declared<HostedZone> {
 fn private_zone(stack: &mut Stack) -> Declared<HostedZone> {
     let vpc = Vpc::new("vpc", cidr!("10.0.0.0/16")).declare(stack);
     let other = Vpc::new("other", cidr!("10.1.0.0/16")).declare(stack);
+    Vpc::new("third", cidr!("10.2.0.0/16")).declare(stack);
     let of = |vpc: &Declared<Vpc>| HostedZoneVpc {
         vpc_id: (&vpc.id).into(),
         vpc_region: "us-east-1".into(),
     };
     HostedZone::new("it", "private.example.com")
-        .vpcs([of(&vpc), of(&other)])
+        .vpc(of(&vpc))
+        .more_vpcs([of(&other)])
         .declare(stack)
 }
 
