@@ -80,7 +80,9 @@ pub fn operation(method: &str, path: &str, target: Option<&str>, body: &str) -> 
     let action = body
         .split('&')
         .find_map(|pair| pair.strip_prefix("Action="));
-    match target.or(action) {
+    // RPC with CBOR: `/service/NAME/operation/OPERATION`.
+    let rpc = path.split_once("/operation/").map(|(_, name)| name);
+    match target.or(action).or(rpc) {
         Some(name) => {
             let reads = ["BatchGet", "Describe", "Get", "List", "Head", "Search"];
             let changes = !reads.iter().any(|read| name.starts_with(read));
@@ -90,5 +92,23 @@ pub fn operation(method: &str, path: &str, target: Option<&str>, body: &str) -> 
             let changes = !matches!(method, "GET" | "HEAD");
             (format!("{method} {}", path.replace("?x-id=", " ")), changes)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_is_in_a_header_the_form_or_the_path() {
+        let named = |path, target, body| operation("POST", path, target, body);
+        let create = ("CreateVpc".to_string(), true);
+        assert_eq!(named("/", None, "Action=CreateVpc&Version=1"), create);
+        let read = ("GetParameter".to_string(), false);
+        assert_eq!(named("/", Some("AmazonSSM.GetParameter"), "{}"), read);
+        let rpc = "/service/GraniteServiceVersion20100801/operation/PutDashboard";
+        assert_eq!(named(rpc, None, ""), ("PutDashboard".to_string(), true));
+        let get = operation("GET", "/2020-05-31/distribution", None, "");
+        assert_eq!(get, ("GET /2020-05-31/distribution".to_string(), false));
     }
 }

@@ -20,6 +20,7 @@ pub mod acm;
 pub mod autoscaling;
 pub mod cidr;
 pub mod cloudfront;
+pub mod cloudwatch;
 mod components;
 pub mod dynamodb;
 pub mod ec2;
@@ -43,8 +44,10 @@ pub mod route53;
 mod rules;
 pub mod s3;
 pub mod secretsmanager;
+pub mod sns;
 pub mod ssm;
 pub mod sts;
+pub mod wafv2;
 
 pub use components::*;
 pub use program::{main, types};

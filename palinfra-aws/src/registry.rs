@@ -3,8 +3,9 @@
 use palinfra_core::{Resource, Schema};
 
 use crate::{
-    acm, autoscaling, cloudfront, dynamodb, ec2, ecr, ecs, eks, elasticache, elasticbeanstalk,
-    elbv2, iam, kms, logs, opensearch, rds, route53, s3, secretsmanager, ssm, sts,
+    acm, autoscaling, cloudfront, cloudwatch, dynamodb, ec2, ecr, ecs, eks, elasticache,
+    elasticbeanstalk, elbv2, iam, kms, logs, opensearch, rds, route53, s3, secretsmanager, sns,
+    ssm, sts, wafv2,
 };
 
 /// A resource type, for whoever needs all of them: the local cloud, the live provider,
@@ -46,6 +47,8 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<cloudfront::Invalidation>(),
     ResourceType::of::<cloudfront::OriginAccessControl>(),
     ResourceType::of::<cloudfront::ResponseHeadersPolicy>(),
+    ResourceType::of::<cloudwatch::Alarm>(),
+    ResourceType::of::<cloudwatch::Dashboard>(),
     ResourceType::of::<dynamodb::Table>(),
     ResourceType::of::<ec2::Ami>(),
     ResourceType::of::<ec2::AmiParameter>(),
@@ -98,6 +101,7 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<kms::Alias>(),
     ResourceType::of::<kms::Key>(),
     ResourceType::of::<logs::LogGroup>(),
+    ResourceType::of::<logs::MetricFilter>(),
     ResourceType::of::<logs::ResourcePolicy>(),
     ResourceType::of::<opensearch::Domain>(),
     ResourceType::of::<rds::ClusterInstance>(),
@@ -106,12 +110,19 @@ pub const RESOURCES: &[ResourceType] = &[
     ResourceType::of::<rds::DbInstance>(),
     ResourceType::of::<rds::DbParameterGroup>(),
     ResourceType::of::<rds::DbSubnetGroup>(),
+    ResourceType::of::<rds::ReadReplica>(),
     ResourceType::of::<route53::HostedZone>(),
     ResourceType::of::<route53::RecordSet>(),
     ResourceType::of::<s3::Bucket>(),
     ResourceType::of::<s3::BucketPolicy>(),
     ResourceType::of::<s3::Object>(),
     ResourceType::of::<secretsmanager::Secret>(),
+    ResourceType::of::<sns::Subscription>(),
+    ResourceType::of::<sns::Topic>(),
+    ResourceType::of::<sns::TopicPolicy>(),
     ResourceType::of::<ssm::Association>(),
     ResourceType::of::<sts::CallerIdentity>(),
+    ResourceType::of::<wafv2::LoggingConfiguration>(),
+    ResourceType::of::<wafv2::WebAcl>(),
+    ResourceType::of::<wafv2::WebAclAssociation>(),
 ];

@@ -4,6 +4,7 @@
 //! live in one account.
 
 pub mod settings;
+mod watch;
 
 use palinfra_aws::ecs::Cluster;
 use palinfra_aws::route53::HostedZone;
@@ -100,9 +101,13 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
         api = api.domain(format!("api.{domain}"), zone);
         frontend = frontend.domain(domain, zone);
     }
+    if settings.waf.unwrap_or(production) {
+        frontend = frontend.web_acl(&watch::page_firewall(stack, settings));
+    }
     let api = api.declare(stack);
     database.allow_from(stack, &api);
     let frontend = frontend.declare(stack);
+    watch::declare(stack, settings, &api, &database);
 
     PaymentWeb {
         vpc_id: vpc.id(),

@@ -54,6 +54,15 @@ pub struct Settings {
     /// What the buckets' names start with, which all accounts of AWS share.
     #[setting(default = "payment")]
     pub bucket_prefix: String,
+    /// Whether firewalls look at requests to the API and to the page. Left out: in `prod`.
+    pub waf: Option<bool>,
+    /// How many requests an address may send in five minutes, where there is a firewall.
+    #[setting(default = 2000)]
+    pub rate_limit: i64,
+    /// Whether alarms go off. Left out: in `prod`.
+    pub alarms: Option<bool>,
+    /// Who gets a mail when one does. AWS asks them to confirm it.
+    pub alarm_email: Option<String>,
     /// The tag `Environment`.
     #[setting(default = "production")]
     pub environment: String,

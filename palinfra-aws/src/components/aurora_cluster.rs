@@ -4,11 +4,11 @@ mod builder;
 
 pub use builder::AuroraClusterBuilder;
 
-use palinfra_core::{Arn, Declared, Output, Stack};
+use palinfra_core::{Arn, Declared, Output, Stack, out};
 
 use super::allow::{Rules, SecurityGroupSource, Target, allow};
 use super::database_engine::{self, Engine};
-use super::{SecretValue, Vpc, caller};
+use super::{Metric, SecretValue, Vpc, caller};
 use crate::ec2::SecurityGroup;
 use crate::rds::{ClusterInstance, DbCluster, DbClusterParameterGroup, DbSubnetGroup};
 use crate::secretsmanager::Secret;
@@ -107,6 +107,22 @@ impl AuroraCluster {
     /// The secret that holds `username` and `password` as JSON.
     pub fn secret_arn(&self) -> Output<Arn<Secret>> {
         self.cluster.master_user_secret_arn.clone()
+    }
+
+    /// The servers' average CPU, in percent.
+    pub fn cpu(&self) -> Metric {
+        self.metric("CPUUtilization")
+    }
+
+    /// How many connections a server has, on average.
+    pub fn connections(&self) -> Metric {
+        self.metric("DatabaseConnections")
+    }
+
+    fn metric(&self, name: &str) -> Metric {
+        Metric::new("AWS/RDS", name, "Average")
+            .of("DBClusterIdentifier", out!("{}", self.cluster.id))
+            .labelled(&self.name)
     }
 
     fn once_served(&self, host: &Output<String>) -> Output<String> {

@@ -1,13 +1,16 @@
 //! A database server.
 
+use std::collections::BTreeMap;
+
 use palinfra_core::stack::Line;
-use palinfra_core::{Arn, Declared, Output, Stack};
+use palinfra_core::{Arn, Declared, Input, Output, Secret as Kept, Stack, out};
 
 use super::allow::{Rules, SecurityGroupSource, Target, allow};
 use super::database_engine::{self, Engine};
-use super::{Vpc, caller, full_name, name_tag};
+use super::{Metric, SecretText, Vpc, caller, full_name, name_tag};
 use crate::ec2::SecurityGroup;
-use crate::rds::{DbInstance, DbParameterGroup, DbSubnetGroup};
+use crate::logs::LogGroup;
+use crate::rds::{DbInstance, DbParameterGroup, DbSubnetGroup, ReadReplica};
 use crate::secretsmanager::Secret;
 
 /// A PostgreSQL or MySQL server on RDS: in subnets with no way to the internet, encrypted, reached
@@ -31,12 +34,17 @@ pub struct DatabaseInstance {
     engine: &'static Engine,
     /// The server.
     pub instance: Declared<DbInstance>,
+    /// Servers that answer reads alone.
+    pub replicas: Vec<Declared<ReadReplica>>,
     /// Where it may be.
     pub subnet_group: Declared<DbSubnetGroup>,
     /// The engine's parameters.
     pub parameter_group: Declared<DbParameterGroup>,
     /// The firewall around it.
     pub security_group: Declared<SecurityGroup>,
+    /// Where its log goes, if that is kept for a time only.
+    pub log_group: Option<Declared<LogGroup>>,
+    password: Output<Arn<Secret>>,
 }
 
 /// Builds a [`DatabaseInstance`].
@@ -58,6 +66,11 @@ pub struct DatabaseInstanceBuilder<'a> {
     insights: bool,
     identifier: Option<String>,
     adopted: bool,
+    username: Option<String>,
+    password: Option<(Output<Arn<Secret>>, Output<Kept<String>>)>,
+    parameters: Vec<(String, String)>,
+    replicas: usize,
+    log_days: Option<i64>,
     line: Line,
 }
 
@@ -99,9 +112,39 @@ impl DatabaseInstance {
         self.engine.port
     }
 
-    /// The secret that holds the user name and the password, as JSON.
+    /// The host to read from: the first replica, or the server itself.
+    pub fn reader_endpoint(&self) -> Output<String> {
+        match self.replicas.first() {
+            Some(replica) => replica.endpoint_address.clone(),
+            None => self.endpoint(),
+        }
+    }
+
+    /// The secret that holds the user name and the password, as JSON; or the one that was
+    /// given, with the password alone.
     pub fn password(&self) -> Output<Arn<Secret>> {
-        self.instance.master_user_secret_arn.clone()
+        self.password.clone()
+    }
+
+    /// The server's CPU, in percent.
+    pub fn cpu(&self) -> Metric {
+        self.metric("CPUUtilization")
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> Metric {
+        self.metric("DatabaseConnections")
+    }
+
+    /// How many bytes of storage are free.
+    pub fn free_storage(&self) -> Metric {
+        self.metric("FreeStorageSpace")
+    }
+
+    fn metric(&self, name: &str) -> Metric {
+        Metric::new("AWS/RDS", name, "Average")
+            .of("DBInstanceIdentifier", out!("{}", self.instance.id))
+            .labelled(&self.name)
     }
 }
 
@@ -124,6 +167,11 @@ impl<'a> DatabaseInstanceBuilder<'a> {
             insights: true,
             identifier: None,
             adopted: false,
+            username: None,
+            password: None,
+            parameters: Vec::new(),
+            replicas: 0,
+            log_days: None,
             line,
         }
     }
@@ -209,6 +257,32 @@ impl<'a> DatabaseInstanceBuilder<'a> {
         self
     }
 
+    /// The administrator, and a password from elsewhere, of 8 to 128 characters. Left out:
+    /// `postgres`, or `admin` of MySQL, with a password that RDS makes and rotates.
+    pub fn credentials(mut self, username: impl Into<String>, password: &SecretText) -> Self {
+        self.username = Some(username.into());
+        self.password = Some((password.secret.arn.clone(), password.text.clone()));
+        self
+    }
+
+    /// Sets a parameter of the engine, such as `log_connections`.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// How many copies of it answer reads. They take backups of the server.
+    pub fn read_replicas(mut self, replicas: usize) -> Self {
+        self.replicas = replicas;
+        self
+    }
+
+    /// For how many days its log is kept in CloudWatch. Left out: for ever.
+    pub fn log_retention(mut self, days: i64) -> Self {
+        self.log_days = Some(days);
+        self
+    }
+
     /// Declares the server and what it needs.
     pub fn declare(self, stack: &mut Stack) -> DatabaseInstance {
         let line = self.line.clone();
@@ -227,7 +301,7 @@ impl<'a> DatabaseInstanceBuilder<'a> {
         let group = format!("{full}-{}", engine.family_in_names(&self.version));
         let family = engine.family(&self.version);
         let parameter_group = DbParameterGroup::new("parameter-group", group, family)
-            .parameters([engine.tls_only])
+            .parameters(self.engine_parameters())
             .declare(stack);
 
         // No egress: a database server opens no connections.
@@ -243,7 +317,7 @@ impl<'a> DatabaseInstanceBuilder<'a> {
             engine.name,
             &self.class,
             self.storage,
-            engine.administrator,
+            self.username.as_deref().unwrap_or(engine.administrator),
         )
         .engine_version(&self.version)
         .port(i64::from(engine.port))
@@ -260,6 +334,11 @@ impl<'a> DatabaseInstanceBuilder<'a> {
         .skip_final_snapshot(self.disposable)
         .never_replace(self.adopted)
         .protect(self.protect);
+        if let Some((_, password)) = &self.password {
+            instance = instance
+                .manage_master_user_password(false)
+                .master_user_password(password);
+        }
         if self.insights {
             instance = instance.performance_insights_retention_period(7);
         }
@@ -274,14 +353,65 @@ impl<'a> DatabaseInstanceBuilder<'a> {
             Some(None) => stack.error("the VPC has no such zone"),
             None => {}
         }
+        let log_group = self.log_days.map(|days| {
+            // RDS would make it without an end.
+            let identifier = self.identifier.as_ref().unwrap_or(&full);
+            let log = engine.logs.first().copied().unwrap_or_default();
+            LogGroup::new("log", format!("/aws/rds/instance/{identifier}/{log}"))
+                .retention_in_days(days)
+                .declare(stack)
+        });
+        if let Some(log_group) = &log_group {
+            instance = instance.depends_on(log_group);
+        }
         let instance = instance.declare(stack);
+        let replicas = self.read_replicas_of(stack, &full, &instance, &security_group);
+        let password = match &self.password {
+            Some((secret, _)) => secret.clone(),
+            None => instance.master_user_secret_arn.clone(),
+        };
         DatabaseInstance {
             name: self.name,
             engine,
             instance,
+            replicas,
             subnet_group,
             parameter_group,
             security_group,
+            log_group,
+            password,
         }
+    }
+
+    fn engine_parameters(&self) -> BTreeMap<String, Input<String>> {
+        let (name, value) = self.engine.tls_only;
+        let mut all = BTreeMap::from([(name.to_string(), value.into())]);
+        let own = self.parameters.iter();
+        all.extend(own.map(|(name, value)| (name.clone(), value.into())));
+        all
+    }
+
+    fn read_replicas_of(
+        &self,
+        stack: &mut Stack,
+        full: &str,
+        instance: &Declared<DbInstance>,
+        security_group: &Declared<SecurityGroup>,
+    ) -> Vec<Declared<ReadReplica>> {
+        let replica = |at: usize| {
+            let name = format!("{full}-replica-{at}");
+            let mut replica =
+                ReadReplica::new(format!("replica-{at}"), name, instance, &self.class)
+                    .vpc_security_groups([security_group])
+                    .enable_performance_insights(self.insights)
+                    .enable_cloudwatch_logs_exports(self.engine.logs.to_vec())
+                    .deletion_protection(self.protect || self.deletion_protection)
+                    .protect(self.protect);
+            if self.insights {
+                replica = replica.performance_insights_retention_period(7);
+            }
+            replica.declare(stack)
+        };
+        (1..=self.replicas).map(replica).collect()
     }
 }

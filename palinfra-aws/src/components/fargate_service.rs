@@ -2,7 +2,6 @@
 
 mod builder;
 mod load_balancer;
-pub(super) mod logs;
 mod resources;
 pub(super) mod roles;
 mod scaling;
@@ -14,9 +13,11 @@ pub use scaling::{Scaling, Target};
 use palinfra_core::{Declared, Input, Output, Value};
 
 use super::allow::{SecurityGroupSource, Source};
+use super::metric::{Metric, target_group_name};
 use super::{Vpc, caller};
 use crate::ec2::SecurityGroup;
 use crate::ecs::{Cluster, Service, TaskDefinition};
+use crate::elbv2::{ListenerRule, TargetGroup};
 use crate::iam::Role;
 use crate::logs::LogGroup;
 
@@ -60,8 +61,12 @@ pub struct FargateService {
     pub log_group: Declared<LogGroup>,
     /// The firewall around the tasks.
     pub security_group: Declared<SecurityGroup>,
-    /// The way in, if there is one.
+    /// Its own load balancer, if it has one.
     pub load_balancer: Option<LoadBalancer>,
+    /// Its tasks as a load balancer sees them, its own or one that it shares.
+    pub target_group: Option<Declared<TargetGroup>>,
+    /// Which requests of a shared load balancer are for it.
+    pub rule: Option<Declared<ListenerRule>>,
     /// What makes it grow and shrink, if anything does.
     pub scaling: Option<Scaling>,
 }
@@ -76,6 +81,30 @@ impl FargateService {
         image: impl Into<Input<String>>,
     ) -> FargateServiceBuilder<'_> {
         FargateServiceBuilder::new(name.into(), vpc, image.into(), caller())
+    }
+
+    /// The tasks' average CPU, in percent of what they asked for.
+    pub fn cpu(&self) -> Metric {
+        self.metric("CPUUtilization")
+    }
+
+    /// The tasks' average memory, in percent of what they asked for.
+    pub fn memory(&self) -> Metric {
+        self.metric("MemoryUtilization")
+    }
+
+    /// How many requests each task got, if it is behind a load balancer.
+    pub fn requests(&self) -> Option<Metric> {
+        let group = target_group_name(&self.target_group.as_ref()?.arn);
+        let metric = Metric::new("AWS/ApplicationELB", "RequestCountPerTarget", "Sum");
+        Some(metric.of("TargetGroup", group).labelled(&self.name))
+    }
+
+    fn metric(&self, name: &str) -> Metric {
+        Metric::new("AWS/ECS", name, "Average")
+            .of("ClusterName", &self.cluster.cluster_name)
+            .of("ServiceName", &self.service.service_name)
+            .labelled(&self.name)
     }
 
     /// Where it answers: its domain, or else the load balancer's own host. Nothing without a

@@ -18,17 +18,21 @@
 //! }
 //! ```
 
+mod alarms;
 mod allow;
+mod application_load_balancer;
 mod aurora_cluster;
 mod bastion;
 mod beanstalk_app;
 mod build_folder;
 mod certificate;
+mod dashboard;
 mod database_engine;
 mod database_instance;
 mod docker_host;
 mod eks_cluster;
 mod fargate_service;
+mod metric;
 mod mysql_user;
 mod nodes;
 mod peering;
@@ -36,32 +40,40 @@ mod pull;
 mod redis_cache;
 mod repositories;
 mod search_domain;
+mod secret_text;
 mod secret_value;
 mod serverless_redis;
 mod spa_frontend;
 mod state_bucket;
 mod vpc;
+mod waf;
 
+pub use alarms::{Alarms, AlarmsBuilder};
 pub use allow::{Rules, SecurityGroupSource, Source};
+pub use application_load_balancer::{ApplicationLoadBalancer, ApplicationLoadBalancerBuilder};
 pub use aurora_cluster::{AuroraCluster, AuroraClusterBuilder};
 pub use bastion::{Bastion, BastionBuilder};
 pub use beanstalk_app::{BeanstalkApp, BeanstalkAppBuilder, Bundle};
 pub use certificate::{DomainName, IssuedCertificate};
+pub use dashboard::{Dashboard, DashboardBuilder};
 pub use database_instance::{DatabaseInstance, DatabaseInstanceBuilder};
 pub use docker_host::{Container, DockerHost, DockerHostBuilder};
 pub use eks_cluster::{EksCluster, EksClusterBuilder, PodRole};
 pub use fargate_service::{FargateService, FargateServiceBuilder, LoadBalancer, Scaling, Target};
+pub use metric::Metric;
 pub use mysql_user::{MysqlServer, MysqlUser, MysqlUserBuilder};
 pub use nodes::Nodes;
 pub use peering::{Peering, PeeringBuilder};
 pub use redis_cache::{RedisCache, RedisCacheBuilder};
 pub use repositories::{Repositories, RepositoriesBuilder};
 pub use search_domain::{SearchDomain, SearchDomainBuilder};
+pub use secret_text::{SecretText, SecretTextBuilder};
 pub use secret_value::SecretValue;
 pub use serverless_redis::{ServerlessRedis, ServerlessRedisBuilder};
 pub use spa_frontend::{ExistingBucket, Replica, SpaFrontend, SpaFrontendBuilder};
 pub use state_bucket::{StateBucket, StateBucketBuilder};
 pub use vpc::{ExistingVpc, Nat, Tier, Vpc, VpcBuilder};
+pub use waf::{Waf, WafBuilder};
 
 use std::panic::Location;
 

@@ -1,10 +1,10 @@
 //! A Redis cache.
 
 use palinfra_core::stack::Line;
-use palinfra_core::{Arn, Declared, Output, Stack};
+use palinfra_core::{Arn, Declared, Output, Secret as Kept, Stack};
 
 use super::allow::{Rules, SecurityGroupSource, Target, allow};
-use super::{Vpc, caller, full_name, name_tag};
+use super::{SecretText, Vpc, caller, full_name, name_tag};
 use crate::ec2::SecurityGroup;
 use crate::elasticache::{ReplicationGroup, SubnetGroup};
 use crate::secretsmanager::{GenerateSecretString, Secret};
@@ -51,6 +51,7 @@ pub struct RedisCacheBuilder<'a> {
     snapshots: i64,
     protect: bool,
     disposable: bool,
+    token: Option<(Declared<Secret>, Output<Kept<String>>)>,
     line: Line,
 }
 
@@ -68,6 +69,7 @@ impl RedisCache {
             snapshots: 0,
             protect: false,
             disposable: false,
+            token: None,
             line: caller(),
         }
     }
@@ -135,6 +137,12 @@ impl RedisCacheBuilder<'_> {
         self
     }
 
+    /// A password from elsewhere: 16 to 128 letters and digits, instead of one that is made up.
+    pub fn auth_token(mut self, token: &SecretText) -> Self {
+        self.token = Some((token.secret.clone(), token.text.clone()));
+        self
+    }
+
     /// Declares the cache and what it needs.
     pub fn declare(self, stack: &mut Stack) -> RedisCache {
         let line = self.line.clone();
@@ -157,24 +165,16 @@ impl RedisCacheBuilder<'_> {
         .tags(name_tag(&format!("{full}-redis")))
         .declare(stack);
 
-        // ElastiCache takes few signs in a password, so there are none.
-        let password = GenerateSecretString {
-            password_length: Some(64),
-            exclude_punctuation: Some(true),
-            ..GenerateSecretString::default()
+        let (secret, token) = match self.token.clone() {
+            Some(given) => given,
+            None => self.made_up(stack, &full),
         };
-        let secret = Secret::new("auth-token", format!("{full}/redis-auth-token"))
-            .description("The password of the Redis cache")
-            .generate_secret_string(password)
-            .recovery_window_days(if self.disposable { 0 } else { 30 })
-            .declare(stack);
-
         let replication_group = ReplicationGroup::new("replication-group", &full, &self.node_type)
             .engine("redis")
             .engine_version(&self.version)
             .cache_subnet_group_name(&subnet_group)
             .security_group_ids([&security_group])
-            .auth_token(&secret.generated)
+            .auth_token(&token)
             .num_cache_clusters(if self.multi_az { 2 } else { 1 })
             .automatic_failover_enabled(self.multi_az)
             .multi_az_enabled(self.multi_az)
@@ -188,5 +188,21 @@ impl RedisCacheBuilder<'_> {
             security_group,
             secret,
         }
+    }
+    /// A password that Secrets Manager makes up.
+    fn made_up(&self, stack: &mut Stack, full: &str) -> (Declared<Secret>, Output<Kept<String>>) {
+        // ElastiCache takes few signs in a password, so there are none.
+        let password = GenerateSecretString {
+            password_length: Some(64),
+            exclude_punctuation: Some(true),
+            ..GenerateSecretString::default()
+        };
+        let secret = Secret::new("auth-token", format!("{full}/redis-auth-token"))
+            .description("The password of the Redis cache")
+            .generate_secret_string(password)
+            .recovery_window_days(if self.disposable { 0 } else { 30 })
+            .declare(stack);
+        let token = secret.generated.clone();
+        (secret, token)
     }
 }

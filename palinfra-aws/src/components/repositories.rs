@@ -34,6 +34,7 @@ pub struct RepositoriesBuilder {
     prefix: Option<String>,
     keep: u32,
     disposable: bool,
+    by_stack: bool,
     line: Line,
 }
 
@@ -51,6 +52,7 @@ impl Repositories {
             prefix: None,
             keep: 30,
             disposable: false,
+            by_stack: false,
             line: caller(),
         }
     }
@@ -95,6 +97,13 @@ impl RepositoriesBuilder {
         self
     }
 
+    /// Whether each stack has its own, named as all else of the stack. Left out: the stacks
+    /// of a project share them.
+    pub fn of_this_stack(mut self, of_this_stack: bool) -> Self {
+        self.by_stack = of_this_stack;
+        self
+    }
+
     /// Declares the repositories.
     pub fn declare(self, stack: &mut Stack) -> Repositories {
         let line = self.line.clone();
@@ -108,7 +117,11 @@ impl RepositoriesBuilder {
         let prefix = self.prefix.clone().unwrap_or_else(usual);
         let mut repositories = BTreeMap::new();
         for service in self.services {
-            let repository = Repository::new(&service, format!("{prefix}{service}"))
+            let name = match self.by_stack {
+                true => stack.full_name(&service),
+                false => format!("{prefix}{service}"),
+            };
+            let repository = Repository::new(&service, name)
                 .lifecycle_policy_text(&lifecycle)
                 .empty_on_delete(self.disposable)
                 .declare(stack);

@@ -95,6 +95,7 @@ clients! {
     "acm" acm: aws_sdk_acm;
     "applicationautoscaling" applicationautoscaling: aws_sdk_applicationautoscaling;
     "cloudfront" cloudfront: aws_sdk_cloudfront;
+    "cloudwatch" cloudwatch: aws_sdk_cloudwatch;
     "cloudwatchlogs" cloudwatchlogs: aws_sdk_cloudwatchlogs;
     "dynamodb" dynamodb: aws_sdk_dynamodb;
     "ec2" ec2: aws_sdk_ec2;
@@ -112,6 +113,8 @@ clients! {
     // An emulator has no name for each bucket.
     "s3" s3: aws_sdk_s3, |aws, config| config.force_path_style(aws.is_elsewhere());
     "secretsmanager" secretsmanager: aws_sdk_secretsmanager;
+    "sns" sns: aws_sdk_sns;
     "ssm" ssm: aws_sdk_ssm;
     "sts" sts: aws_sdk_sts;
+    "wafv2" wafv2: aws_sdk_wafv2;
 }

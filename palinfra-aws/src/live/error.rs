@@ -92,7 +92,12 @@ const DENIED: &[&str] = &[
 ];
 
 /// Not there, where the code does not say so in the usual words.
-const NOT_FOUND: &[&str] = &["Gateway.NotAttached", "NotFound", "NoSuchEntity"];
+const NOT_FOUND: &[&str] = &[
+    "Gateway.NotAttached",
+    "NotFound",
+    "NoSuchEntity",
+    "WAFNonexistentItemException",
+];
 
 /// Words of a refusal that passes: IAM takes a while to be the same everywhere.
 const NOT_YET: &[(&str, &str)] = &[

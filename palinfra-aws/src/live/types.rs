@@ -21,7 +21,8 @@ types! {
     "acm": [crate::acm::Certificate, crate::acm::CertificateValidation], looks up [];
     "applicationautoscaling": [crate::autoscaling::ScalableTarget, crate::autoscaling::ScalingPolicy], looks up [];
     "cloudfront": [crate::cloudfront::Distribution, crate::cloudfront::Invalidation, crate::cloudfront::OriginAccessControl, crate::cloudfront::ResponseHeadersPolicy], looks up [];
-    "cloudwatchlogs": [crate::logs::LogGroup, crate::logs::ResourcePolicy], looks up [];
+    "cloudwatch": [crate::cloudwatch::Alarm, crate::cloudwatch::Dashboard], looks up [];
+    "cloudwatchlogs": [crate::logs::LogGroup, crate::logs::MetricFilter, crate::logs::ResourcePolicy], looks up [];
     "dynamodb": [crate::dynamodb::Table], looks up [];
     "ec2": [
         crate::ec2::Eip,
@@ -90,6 +91,7 @@ types! {
         crate::rds::DbInstance,
         crate::rds::DbParameterGroup,
         crate::rds::DbSubnetGroup,
+        crate::rds::ReadReplica,
     ], looks up [];
     "route53": [crate::route53::HostedZone, crate::route53::RecordSet], looks up [];
     "s3": [
@@ -98,8 +100,14 @@ types! {
         crate::s3::Object,
     ], looks up [];
     "secretsmanager": [crate::secretsmanager::Secret], looks up [];
+    "sns": [crate::sns::Subscription, crate::sns::Topic, crate::sns::TopicPolicy], looks up [];
     "ssm": [crate::ssm::Association], looks up [crate::ec2::AmiParameter];
     "sts": [], looks up [crate::sts::CallerIdentity];
+    "wafv2": [
+        crate::wafv2::LoggingConfiguration,
+        crate::wafv2::WebAcl,
+        crate::wafv2::WebAclAssociation,
+    ], looks up [];
 }
 
 /// The calls of a type, if this build has them.

@@ -175,6 +175,7 @@ mod live {
             let found = instances.iter().map(|(at, it)| {
                 let key = it.performance_insights_kms_key_id();
                 found(aws, at, it)
+                    .input("engine", it.engine())
                     .input("db_cluster_identifier", it.db_cluster_identifier())
                     .input("promotion_tier", it.promotion_tier())
                     .input("performance_insights_kms_key_id", key)

@@ -145,6 +145,7 @@ impl Live for DbInstance {
                 .collect::<Vec<_>>();
             let secret = it.master_user_secret();
             found(aws, at, it)
+                .input("engine", it.engine())
                 .input("master_username", it.master_username())
                 .input("db_name", it.db_name())
                 .input(

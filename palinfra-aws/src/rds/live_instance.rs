@@ -45,7 +45,7 @@ pub(super) fn instance_status(at: &Object<'_>, it: &DbInstance) -> Status {
     status(it.db_instance_status(), at_once && waits)
 }
 
-/// What both types tell. A change that waits for the maintenance window counts as made.
+/// What all types of servers tell. A change that waits for the maintenance window counts as made.
 pub(super) fn found(aws: &Aws, at: &Object<'_>, it: &DbInstance) -> Found {
     let waiting = it.pending_modified_values();
     let class = waiting.and_then(|it| it.db_instance_class());
@@ -54,7 +54,6 @@ pub(super) fn found(aws: &Aws, at: &Object<'_>, it: &DbInstance) -> Found {
     let interval = it.monitoring_interval().unwrap_or_default();
     Found::new(at.id)
         .input("db_instance_identifier", at.id)
-        .input("engine", it.engine())
         .input("db_instance_class", class.or(it.db_instance_class()))
         .input("availability_zone", it.availability_zone())
         .input("publicly_accessible", it.publicly_accessible())

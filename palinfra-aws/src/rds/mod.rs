@@ -17,6 +17,7 @@ mod live_instance;
 #[cfg(feature = "rds")]
 mod live_parameters;
 mod names;
+mod read_replica;
 
 pub use cluster_instance::*;
 pub use cluster_parameter_group::*;
@@ -24,3 +25,4 @@ pub use db_cluster::*;
 pub use db_instance::*;
 pub use db_parameter_group::*;
 pub use db_subnet_group::*;
+pub use read_replica::*;

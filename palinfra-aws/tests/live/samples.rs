@@ -4,6 +4,7 @@
 mod acm;
 mod autoscaling;
 mod cloudfront;
+mod cloudwatch;
 mod dynamodb;
 mod ec2;
 mod ecr;
@@ -20,7 +21,9 @@ mod rds;
 mod route53;
 mod s3;
 mod secretsmanager;
+mod sns;
 mod ssm;
+mod wafv2;
 
 use std::time::Duration;
 
@@ -50,6 +53,7 @@ pub fn all() -> Vec<Sample> {
         acm::all(),
         autoscaling::all(),
         cloudfront::all(),
+        cloudwatch::all(),
         dynamodb::all(),
         ec2::all(),
         ecr::all(),
@@ -67,6 +71,8 @@ pub fn all() -> Vec<Sample> {
         s3::all(),
         secretsmanager::all(),
         ssm::all(),
+        sns::all(),
+        wafv2::all(),
     ]
     .into_iter()
     .flatten()

@@ -5,6 +5,7 @@
 mod clusters;
 mod services;
 mod support;
+mod watch;
 
 use std::collections::BTreeSet;
 
@@ -25,11 +26,17 @@ async fn services_behind_a_load_balancer_are_made_read_back_and_deleted() {
         .await;
 }
 
+#[tokio::test]
+async fn what_watches_is_made_read_back_and_deleted() {
+    World::new("watch").comes_and_goes(watch::program).await;
+}
+
 /// Services whose types all take part in these programs.
 const SERVICES: &[&str] = &[
     "acm",
     "autoscaling",
     "cloudfront",
+    "cloudwatch",
     "dynamodb",
     "ecr",
     "ecs",
@@ -42,12 +49,15 @@ const SERVICES: &[&str] = &[
     "route53",
     "s3",
     "secretsmanager",
+    "sns",
+    "wafv2",
 ];
 
 #[test]
 fn no_type_of_these_services_is_left_out() {
     let mut tried = types_of(clusters::program);
     tried.extend(types_of(services::program));
+    tried.extend(types_of(watch::program));
     let all = RESOURCES.iter().map(|entry| entry.schema.resource_type);
     let missing: BTreeSet<_> = all
         .filter(|name| {

@@ -10,6 +10,8 @@ import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree import ElementTree
 
+import cbor2
+
 # Headers that are of HTTP, of the signature or of the SDK, not parameters.
 PLAIN_HEADERS = re.compile(
     r"x-amz-(date|content-sha256|target|user-agent|trailer|decoded-content-length|checksum-.*)"
@@ -345,6 +347,13 @@ def readings(service, request):
             yield operation, operation.name, parameters, reader.problems
         return
     reader = Reader()
+    if request["headers"].get("smithy-protocol") == "rpc-v2-cbor":
+        name = urlsplit(request["url"]).path.rpartition("/")[2]
+        if name in service.operation_names:
+            operation = service.operation_model(name)
+            body = cbor2.loads(base64.b64decode(request["body"] or "")) if request["body"] else {}
+            yield operation, name, reader.json(operation.input_shape, body, ""), reader.problems
+        return
     if protocol in ("query", "ec2"):
         pairs = parse_qsl(request["body"] or "", keep_blank_values=True)
         name = dict(pairs).get("Action", "")

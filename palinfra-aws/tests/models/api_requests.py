@@ -1,7 +1,7 @@
 """Checks requests against the models of AWS's APIs that botocore carries.
 
 Standard input has one request in each line, as JSON: service (the name it is signed for),
-method, url, headers (names in lower case) and body. Each is answered with a line: a JSON list
+method, url, headers (names in lower case) and body, in base64 if it is CBOR. Each is answered with a line: a JSON list
 of what is wrong. No answer shows a secret.
 """
 
@@ -18,7 +18,7 @@ from api_parse import readings
 from api_shapes import problems_of
 
 # Services that are signed for under another name than botocore's.
-NAMES = {"elasticloadbalancing": "elbv2", "es": "opensearch"}
+NAMES = {"elasticloadbalancing": "elbv2", "es": "opensearch", "monitoring": "cloudwatch"}
 # Parameters that may hold a secret, whatever the model says of them.
 SECRET = re.compile("password|secret|token|credential|privatekey|userdata", re.IGNORECASE)
 

@@ -12,6 +12,7 @@ TABLE = [
         iam:Policy policy_name
         secretsmanager:Secret name
         ssm:Association association_name
+        sns:Topic topic_name
     """),
     ("the create call of the API demands it", "required", """
         dynamodb:Table attribute_definitions
@@ -26,6 +27,9 @@ TABLE = [
     """),
     ("the API demands it for the kind that palinfra makes: see the type's documentation", "required", """
         autoscaling:ScalingPolicy target_tracking_scaling_policy_configuration
+        cloudwatch:Alarm comparison_operator
+        cloudwatch:Alarm namespace
+        cloudwatch:Alarm threshold
         ec2:FlowLog log_destination
         ec2:InternetGatewayAttachment internet_gateway_id
         ec2:NatGateway subnet_id
@@ -45,6 +49,8 @@ TABLE = [
         rds:DbCluster master_username
         rds:DbInstance allocated_storage
         rds:DbInstance master_username
+        rds:ReadReplica source_db_instance_identifier
+        sns:Subscription endpoint
     """),
     ("AWS would choose the default VPC or an old machine; palinfra chooses nothing unseen", "required", """
         ec2:Instance image_id
@@ -53,8 +59,12 @@ TABLE = [
         ec2:SecurityGroup vpc_id
         opensearch:Domain instance_type
         ssm:Association instance_ids
+        rds:ReadReplica db_instance_class
     """),
     ("always VPC", "required", "ec2:FlowLog ResourceType"),
+    ("one of two inputs is given, which the type checks", "required", """
+        wafv2:LoggingConfiguration LogDestinationConfigs
+    """),
     ("the API takes a group without any, as CloudFormation takes an empty object", "required", """
         rds:DbClusterParameterGroup Parameters
     """),
@@ -73,6 +83,7 @@ TABLE = [
     ("a part of a property that is none as a whole", "secret", """
         opensearch:Domain master_user_password
     """),
+    ("here it is one topic, whose policy it is", "replaces", "sns:TopicPolicy topic_arn"),
     ("how a secret is made up, not the secret", "secret", """
         secretsmanager:Secret generate_secret_string
     """),

@@ -10,3 +10,4 @@ mod names;
 mod network;
 mod service;
 mod support;
+mod watch;

@@ -2,8 +2,8 @@
 
 use palinfra_core::{Declared, Input, Output, Stack, out};
 
+use super::super::application_load_balancer::logs;
 use super::super::certificate::{IssuedCertificate, issue};
-use super::super::fargate_service::logs;
 use super::super::full_name;
 use super::options::{LoadBalanced, Options, Servers, scheduled};
 use super::{BeanstalkApp, BeanstalkAppBuilder, firewall, roles};

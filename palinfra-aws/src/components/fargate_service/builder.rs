@@ -7,7 +7,8 @@ use palinfra_core::stack::Line;
 use palinfra_core::{Arn, Declared, Id, Input, Stack};
 
 use super::super::certificate::DomainName;
-use super::super::{SecretValue, Vpc};
+use super::super::{ApplicationLoadBalancer, SecretValue, Vpc};
+use super::load_balancer::Shared;
 use super::scaling::{self, Target};
 use super::{FargateService, KIND};
 use crate::acm::Certificate;
@@ -25,6 +26,8 @@ pub struct FargateServiceBuilder<'a> {
     pub(super) service_name: Option<String>,
     pub(super) port: u16,
     pub(super) size: (u32, u32),
+    pub(super) user: Option<String>,
+    pub(super) command: Option<Vec<String>>,
     pub(super) environment: BTreeMap<String, Input<String>>,
     pub(super) secrets: BTreeMap<String, SecretValue>,
     pub(super) rights: BTreeMap<String, PolicyDocument>,
@@ -33,11 +36,14 @@ pub struct FargateServiceBuilder<'a> {
     pub(super) tasks: i64,
     pub(super) scaling: Option<scaling::Plan>,
     pub(super) public: bool,
+    pub(super) shared: Option<Shared>,
+    pub(super) target_name: Option<String>,
     pub(super) domain: Option<DomainName>,
     pub(super) certificate: Option<Input<Arn<Certificate>>>,
     pub(super) plain_http: bool,
     pub(super) log_days: i64,
     pub(super) log_bucket: Option<String>,
+    pub(super) log_group_name: Option<String>,
     pub(super) line: Line,
 }
 
@@ -51,6 +57,8 @@ impl<'a> FargateServiceBuilder<'a> {
             service_name: None,
             port: 8080,
             size: (256, 512),
+            user: None,
+            command: None,
             environment: BTreeMap::new(),
             secrets: BTreeMap::new(),
             rights: BTreeMap::new(),
@@ -59,11 +67,14 @@ impl<'a> FargateServiceBuilder<'a> {
             tasks: 1,
             scaling: None,
             public: true,
+            shared: None,
+            target_name: None,
             domain: None,
             certificate: None,
             plain_http: false,
             log_days: 30,
             log_bucket: None,
+            log_group_name: None,
             line,
         }
     }
@@ -90,6 +101,19 @@ impl<'a> FargateServiceBuilder<'a> {
     /// Fargate takes some pairs only. Left out: 256 and 512, the smallest.
     pub fn size(mut self, cpu_units: u32, memory_mib: u32) -> Self {
         self.size = (cpu_units, memory_mib);
+        self
+    }
+
+    /// The user that the container runs as, by number or name: `1000`, `1000:1000`. Left out:
+    /// the image's, which is often root.
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+
+    /// What is run instead of the image's command.
+    pub fn command<T: Into<String>>(mut self, words: impl IntoIterator<Item = T>) -> Self {
+        self.command = Some(words.into_iter().map(Into::into).collect());
         self
     }
 
@@ -151,6 +175,26 @@ impl<'a> FargateServiceBuilder<'a> {
         self
     }
 
+    /// Puts it behind a load balancer that it shares: it gets the requests for these paths,
+    /// such as `/api/*`. `priority` says which service comes first where paths overlap: the
+    /// lowest, from 1 to 50000.
+    pub fn behind<T: Into<String>>(
+        mut self,
+        load_balancer: &ApplicationLoadBalancer,
+        priority: i64,
+        paths: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let paths = paths.into_iter().map(Into::into).collect();
+        self.shared = Some(Shared::new(load_balancer, priority, paths));
+        self
+    }
+
+    /// What the target group is called, if not as the component: AWS takes 32 characters.
+    pub fn target_name(mut self, name: impl Into<String>) -> Self {
+        self.target_name = Some(name.into());
+        self
+    }
+
     /// The name that it answers to, in this hosted zone: with records, and with a certificate
     /// that AWS renews.
     pub fn domain(
@@ -179,6 +223,12 @@ impl<'a> FargateServiceBuilder<'a> {
     /// Left out: 30.
     pub fn log_retention(mut self, days: i64) -> Self {
         self.log_days = days;
+        self
+    }
+
+    /// What the log group is called, whole, if not `/aws/ecs/NAME`.
+    pub fn log_group_name(mut self, name: impl Into<String>) -> Self {
+        self.log_group_name = Some(name.into());
         self
     }
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use palinfra_core::{Declared, Output, Stack};
+use palinfra_core::{Declared, Stack};
 
+use super::super::application_load_balancer::entrance::everywhere;
 use super::super::{full_name, name_tag};
-use super::load_balancer::{self, LoadBalancer, everywhere};
+use super::load_balancer::{Sender, WayIn};
 use super::{FargateService, FargateServiceBuilder, roles};
 use crate::ec2::{SecurityGroup, SecurityGroupEgressRule};
 use crate::ecs::{
@@ -26,7 +27,11 @@ impl FargateServiceBuilder<'_> {
             Some(cluster) => cluster.clone(),
             None => Cluster::new("cluster", &full).declare(stack),
         };
-        let log_group = LogGroup::new("logs", format!("/aws/ecs/{full}"))
+        let log_group = match &self.log_group_name {
+            Some(name) => name.clone(),
+            None => format!("/aws/ecs/{full}"),
+        };
+        let log_group = LogGroup::new("logs", log_group)
             .retention_in_days(self.log_days)
             .declare(stack);
         let account = CallerIdentity::new("account")
@@ -55,21 +60,33 @@ impl FargateServiceBuilder<'_> {
             .declare(stack);
 
         let security_group = self.security_group(stack);
-        let load_balancer = self.public.then(|| {
-            self.load_balancer_plan(&account)
-                .declare(stack, &security_group)
-        });
+        let way_in = self.way_in(stack, &account, &security_group);
         let service = self.service(
             stack,
             &cluster,
             &task_definition,
             &security_group,
-            load_balancer.as_ref(),
+            way_in.as_ref(),
         );
         let scaling = self
             .scaling
             .as_ref()
-            .map(|plan| plan.declare(stack, &cluster, &service, &full));
+            .map(|plan| plan.declare(stack, &cluster, &service, way_in.as_ref(), &full));
+        let (target_group, rule, load_balancer) = match way_in {
+            Some(WayIn {
+                target_group,
+                sender,
+                own,
+                ..
+            }) => {
+                let rule = match sender {
+                    Sender::Rule(rule) => Some(rule),
+                    Sender::Listener(_) => None,
+                };
+                (Some(target_group), rule, own)
+            }
+            None => (None, None, None),
+        };
         FargateService {
             name: self.name,
             service,
@@ -80,6 +97,8 @@ impl FargateServiceBuilder<'_> {
             log_group,
             security_group,
             load_balancer,
+            target_group,
+            rule,
             scaling,
         }
     }
@@ -99,6 +118,8 @@ impl FargateServiceBuilder<'_> {
             environment: Some(self.environment.clone()).filter(|all| !all.is_empty()),
             secrets: Some(secrets).filter(|all| !all.is_empty()),
             health_check,
+            user: self.user.clone(),
+            command: self.command.clone(),
             log_configuration: Some(logs),
             ..ContainerDefinition::new(&self.name, &self.image)
         }
@@ -119,28 +140,13 @@ impl FargateServiceBuilder<'_> {
         group
     }
 
-    fn load_balancer_plan<'b>(&'b self, account: &'b Output<String>) -> load_balancer::Plan<'b> {
-        load_balancer::Plan {
-            account,
-            name: &self.name,
-            vpc: self.vpc,
-            port: self.port,
-            health_path: &self.health_path,
-            domain: self.domain.as_ref(),
-            certificate: self.certificate.as_ref(),
-            plain_http: self.plain_http,
-            log_bucket: self.log_bucket.as_deref(),
-            log_days: self.log_days,
-        }
-    }
-
     fn service(
         &self,
         stack: &mut Stack,
         cluster: &Declared<Cluster>,
         task: &Declared<TaskDefinition>,
         group: &Declared<SecurityGroup>,
-        load_balancer: Option<&LoadBalancer>,
+        way_in: Option<&WayIn>,
     ) -> Declared<Service> {
         let name = self.service_name.as_ref().unwrap_or(&self.name);
         let name = full_name(stack, name);
@@ -152,17 +158,20 @@ impl FargateServiceBuilder<'_> {
             .network_configuration(network)
             .enable_ecs_managed_tags(true)
             .propagate_tags(PropagateTags::Service);
-        if let Some(load_balancer) = load_balancer {
+        if let Some(way_in) = way_in {
             let targets = ServiceLoadBalancer {
-                target_group_arn: (&load_balancer.target_group).into(),
+                target_group_arn: (&way_in.target_group).into(),
                 container_name: self.name.clone(),
                 container_port: self.port,
             };
             service = service
                 .load_balancers([targets])
-                .health_check_grace_period_seconds(GRACE)
-                // ECS takes only a target group that a listener sends to.
-                .depends_on(&load_balancer.listener);
+                .health_check_grace_period_seconds(GRACE);
+            // ECS takes only a target group that a listener sends to.
+            service = match &way_in.sender {
+                Sender::Listener(listener) => service.depends_on(listener),
+                Sender::Rule(rule) => service.depends_on(rule),
+            };
         }
         if self.scaling.is_some() {
             service = service.ignore_changes(["desired_count"]);

@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use palinfra_core::{Declared, Stack, out};
 
+use super::super::metric::{load_balancer_name, target_group_name};
+use super::load_balancer::WayIn;
 use crate::autoscaling::{ScalableTarget, ScalingPolicy, TargetTracking};
 use crate::ecs::{Cluster, Service};
 
@@ -11,6 +13,8 @@ use crate::ecs::{Cluster, Service};
 const OUT_COOLDOWN: i64 = 60;
 /// Seconds after a shrinking until the next: long, so that a short lull ends nothing.
 const IN_COOLDOWN: i64 = 300;
+
+const REQUESTS: &str = "ALBRequestCountPerTarget";
 
 /// A measurement that is to stay near a target, by more or fewer tasks.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +32,12 @@ impl Target {
     /// The tasks' average memory, in percent.
     pub fn memory(percent: u8) -> Target {
         Target::new("memory", TargetTracking::ecs_memory(f64::from(percent)))
+    }
+
+    /// How many requests each task gets in a minute, from its load balancer.
+    pub fn requests(per_minute: u32) -> Target {
+        let metric = TargetTracking::of(REQUESTS, f64::from(per_minute));
+        Target::new("requests", metric)
     }
 
     /// Other cooldowns than 60 seconds after a growth and 300 after a shrinking.
@@ -63,6 +73,7 @@ impl Plan {
         stack: &mut Stack,
         cluster: &Declared<Cluster>,
         service: &Declared<Service>,
+        way_in: Option<&WayIn>,
         full: &str,
     ) -> Scaling {
         if self.tasks.is_empty() {
@@ -73,9 +84,24 @@ impl Plan {
         let target = ScalableTarget::new("tasks", resource, least, most).declare(stack);
         let policy = |policy: &Target| {
             let name = format!("{}-{full}", policy.name);
-            ScalingPolicy::new(policy.name, name, &target, policy.tracking.clone()).declare(stack)
+            let mut tracking = policy.tracking.clone();
+            if tracking.predefined_metric_type == REQUESTS {
+                match way_in {
+                    Some(way_in) => tracking.resource_label = Some(label(way_in).into()),
+                    None => stack
+                        .error("requests are counted by a load balancer, of which there is none"),
+                }
+            }
+            ScalingPolicy::new(policy.name, name, &target, tracking).declare(stack)
         };
         let policies = self.targets.iter().map(policy).collect();
         Scaling { target, policies }
     }
+}
+
+/// Whose requests are counted: `app/NAME/ID/targetgroup/NAME/ID`.
+fn label(way_in: &WayIn) -> palinfra_core::Output<String> {
+    let from = load_balancer_name(&way_in.load_balancer.arn);
+    let to = target_group_name(&way_in.target_group.arn);
+    out!("{}/{}", from, to)
 }

@@ -26,6 +26,7 @@ pub struct SpaFrontendBuilder {
     pub(super) custom_headers: Vec<CustomHeader>,
     pub(super) price_class: String,
     pub(super) protect: bool,
+    pub(super) web_acl: Option<Input<String>>,
     pub(super) line: Line,
 }
 
@@ -44,6 +45,7 @@ impl SpaFrontendBuilder {
             custom_headers: Vec::new(),
             price_class: "PriceClass_100".into(),
             protect: false,
+            web_acl: None,
             line,
         }
     }
@@ -168,6 +170,13 @@ impl SpaFrontendBuilder {
     /// uploaded again, and go with the page.
     pub fn protect(mut self, protect: bool) -> Self {
         self.protect = protect;
+        self
+    }
+
+    /// A firewall in front of it: the ARN of a web ACL of the scope `CLOUDFRONT`, or a
+    /// [`Waf::cloudfront`](crate::Waf::cloudfront).
+    pub fn web_acl(mut self, web_acl: impl Into<Input<String>>) -> Self {
+        self.web_acl = Some(web_acl.into());
         self
     }
 

@@ -47,6 +47,9 @@ impl SpaFrontendBuilder {
                 .aliases(names)
                 .acm_certificate_arn(issued.arn());
         }
+        if let Some(web_acl) = &self.web_acl {
+            distribution = distribution.web_acl_id(web_acl);
+        }
         let distribution = distribution.declare(stack);
         let read = bucket::readable_by(place, &distribution);
         let policy = (!self.without_policy).then(|| bucket::policy(stack, place, read.clone()));

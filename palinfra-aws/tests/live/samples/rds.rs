@@ -69,6 +69,24 @@ pub fn all() -> Vec<Sample> {
             .update("apply_immediately", false)
             .update("skip_final_snapshot", false)
             .update("final_snapshot_identifier", "last-one"),
+        sample(replica)
+            .update("db_instance_class", "db.t4g.large")
+            .update("multi_az", true)
+            .update("vpc_security_groups", vec!["sg-22222222222222222"])
+            .update("publicly_accessible", true)
+            .update("db_parameter_group_name", other_group())
+            .without("auto_minor_version_upgrade", IGNORED)
+            .update("preferred_maintenance_window", "mon:07:00-mon:08:00")
+            .without("enable_performance_insights", IGNORED)
+            .without("performance_insights_retention_period", IGNORED)
+            .together([
+                ("monitoring_interval", 60.into_value()),
+                ("monitoring_role_arn", Value::Text(ROLE.into())),
+            ])
+            .without("enable_cloudwatch_logs_exports", IGNORED)
+            .update("deletion_protection", true)
+            .update("ca_certificate_identifier", "rds-ca-ecc384-g1")
+            .update("apply_immediately", false),
         sample(cluster)
             .update("engine_version", "17.7")
             .without("manage_master_user_password", IGNORED)
@@ -167,6 +185,28 @@ fn instance(stack: &mut Stack) -> Declared<DbInstance> {
         .preferred_maintenance_window("sun:04:00-sun:05:00")
         .ca_certificate_identifier("rds-ca-rsa2048-g1")
         .skip_final_snapshot(true)
+        .declare(stack)
+}
+
+fn replica(stack: &mut Stack) -> Declared<ReadReplica> {
+    let group = DbParameterGroup::new("group", "contract-rr", "postgres17").declare(stack);
+    DbParameterGroup::new("other", "contract-rr-other", "postgres17").declare(stack);
+    let class = "db.t4g.medium";
+    let source = DbInstance::new("source", "contract-source", "postgres", class, 20, "app")
+        .engine_version("17")
+        .manage_master_user_password(false)
+        .master_user_password(Secret::new("correct-horse".to_string()))
+        .vpc_security_groups([Id::new("sg-11111111111111111")])
+        .db_parameter_group_name(&group)
+        .preferred_maintenance_window("sun:04:00-sun:05:00")
+        .ca_certificate_identifier("rds-ca-rsa2048-g1")
+        .skip_final_snapshot(true)
+        .declare(stack);
+    ReadReplica::new("it", "contract-replica", &source, class)
+        .vpc_security_groups([Id::new("sg-11111111111111111")])
+        .db_parameter_group_name(&group)
+        .preferred_maintenance_window("sun:04:00-sun:05:00")
+        .ca_certificate_identifier("rds-ca-rsa2048-g1")
         .declare(stack)
 }
 

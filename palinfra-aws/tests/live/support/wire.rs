@@ -143,7 +143,11 @@ pub fn written(request: &HttpRequest) -> Option<String> {
         .map(|(name, value)| (name.to_lowercase(), json!(value)))
         .collect();
     // One that is streamed, such as an object, is not looked into.
-    let body = request.body().bytes().map(String::from_utf8_lossy);
+    let is_cbor = request.headers().get("smithy-protocol") == Some("rpc-v2-cbor");
+    let body = request.body().bytes().map(|bytes| match is_cbor {
+        true => aws_smithy_types::base64::encode(bytes),
+        false => String::from_utf8_lossy(bytes).into_owned(),
+    });
     let line = json!({
         "service": service,
         "method": request.method(),

@@ -1,0 +1,120 @@
+//! What is kept: database, cache, secrets.
+
+use crate::support::{at, both, correct, declared, named, of, only, production, staging, text};
+
+#[test]
+fn the_database_survives_a_zone_and_is_backed_up_for_30_days() {
+    for stack in both() {
+        let database = only(&stack, "rds:DbInstance");
+        assert_eq!(text(database, "engine"), "postgres");
+        assert_eq!(text(database, "multi_az"), "true");
+        assert_eq!(text(database, "backup_retention_period"), "30");
+        assert_eq!(text(database, "db_name"), "payment_system");
+        assert_eq!(text(database, "master_username"), "payment_user");
+        // Encrypted and private by default; nothing says otherwise.
+        assert!(text(database, "storage_encrypted") != "false");
+        assert!(text(database, "publicly_accessible") != "true");
+    }
+}
+
+#[test]
+fn the_database_is_large_in_production_and_small_in_staging() {
+    let class = |stack| text(only(&stack, "rds:DbInstance"), "db_instance_class");
+    assert_eq!(class(production()), "db.r6g.large");
+    assert_eq!(class(staging()), "db.t3.medium");
+    let other = correct("staging", &[("database_class", "db.m6g.large")]);
+    assert_eq!(class(other), "db.m6g.large");
+}
+
+#[test]
+fn reads_can_be_spread() {
+    let replica = production();
+    let replica = only(&replica, "rds:ReadReplica");
+    let source = text(replica, "source_db_instance_identifier");
+    assert_eq!(source, "‹postgres/instance›");
+    assert_eq!(of(&staging(), "rds:ReadReplica").len(), 0);
+    let three = correct("staging", &[("read_replicas", "3")]);
+    assert_eq!(of(&three, "rds:ReadReplica").len(), 3);
+}
+
+#[test]
+fn who_connects_and_what_changes_the_schema_is_logged() {
+    for stack in both() {
+        let group = only(&stack, "rds:DbParameterGroup");
+        for (name, value) in [
+            ("log_connections", "1"),
+            ("log_disconnections", "1"),
+            ("log_statement", "ddl"),
+            ("rds.force_ssl", "1"),
+        ] {
+            let parameters = at(group, "parameters").as_map().unwrap();
+            assert_eq!(parameters[name].to_string(), value, "{name}");
+        }
+        let log = named(&stack, "logs:LogGroup", "postgres/log");
+        let database = format!("payment-system-{}-postgres", stack.stack);
+        let name = format!("/aws/rds/instance/{database}/postgresql");
+        assert_eq!(text(log, "log_group_name"), name);
+    }
+}
+
+#[test]
+fn the_cache_fails_over_is_encrypted_and_asks_for_a_password() {
+    for stack in both() {
+        let cache = only(&stack, "elasticache:ReplicationGroup");
+        assert_eq!(text(cache, "engine"), "redis");
+        assert_eq!(text(cache, "multi_az_enabled"), "true");
+        assert_eq!(text(cache, "automatic_failover_enabled"), "true");
+        assert_eq!(text(cache, "num_cache_clusters"), "2");
+        assert_eq!(text(cache, "snapshot_retention_limit"), "3");
+        assert!(text(cache, "transit_encryption_enabled") != "false");
+        assert!(text(cache, "at_rest_encryption_enabled") != "false");
+        assert!(!at(cache, "auth_token").is_null());
+    }
+}
+
+#[test]
+fn secrets_have_the_names_that_owners_know() {
+    for stack in both() {
+        for (name, path) in [
+            ("db-password", "db/password"),
+            ("jwt-secret", "jwt/secret"),
+            ("redis-auth-token", "redis/auth-token"),
+            ("app-config", "app/config"),
+        ] {
+            let secret = named(&stack, "secretsmanager:Secret", &format!("{name}/secret"));
+            let full = format!("payment-system-{}/{path}", stack.stack);
+            assert_eq!(text(secret, "name"), full);
+        }
+    }
+}
+
+#[test]
+fn secrets_are_given_or_made_up() {
+    let stack = staging();
+    let secret = named(&stack, "secretsmanager:Secret", "jwt-secret/secret");
+    let length = text(secret, "generate_secret_string.password_length");
+    assert_eq!(length, "64");
+    let given = [("jwt_secret", "0123456789abcdef0123456789abcdef")];
+    let stack = correct("staging", &given);
+    let secret = named(&stack, "secretsmanager:Secret", "jwt-secret/secret");
+    assert!(at(secret, "generate_secret_string").is_null());
+    assert!(
+        !text(secret, "secret_string").contains("0123"),
+        "never shown"
+    );
+}
+
+#[test]
+fn a_secret_that_is_too_short_is_refused_and_not_repeated() {
+    for (name, short) in [
+        ("jwt_secret", "0123456789abcdef"),
+        ("redis_auth_token", "short-one"),
+    ] {
+        let errors = declared("staging", &[(name, short)]).errors;
+        assert!(!errors.is_empty(), "{name}");
+        for error in errors {
+            assert!(error.message.contains("at least"), "{}", error.message);
+            assert!(!error.message.contains(short), "{}", error.message);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What watches: firewalls and alarms.
+
+use palinfra_aws::{Alarms, AuroraCluster, FargateService, Waf};
+use palinfra_core::Stack;
+
+use crate::settings::{Settings, is_production};
+
+/// The firewall in front of the page, which CloudFront takes from `us-east-1` alone.
+pub(crate) fn page_firewall(stack: &mut Stack, settings: &Settings) -> Waf {
+    Waf::cloudfront("payment-frontend-waf")
+        .rate_limit(settings.rate_limit)
+        .log_retention(settings.log_days)
+        .declare(stack)
+}
+
+/// The firewall in front of the API, and the alarms.
+pub(crate) fn declare(
+    stack: &mut Stack,
+    settings: &Settings,
+    api: &FargateService,
+    database: &AuroraCluster,
+) {
+    let production = is_production(stack);
+    let Some(entrance) = &api.load_balancer else {
+        return;
+    };
+    if settings.waf.unwrap_or(production) {
+        let firewall = Waf::regional("payment-api-waf")
+            .rate_limit(settings.rate_limit)
+            .log_retention(settings.log_days)
+            .declare(stack);
+        firewall.protect(stack, &entrance.load_balancer);
+    }
+    if settings.alarms.unwrap_or(production) {
+        let mut alarms = Alarms::new("payment-alerts")
+            .above("payment-api-cpu", api.cpu(), 90.0)
+            .above("payment-api-memory", api.memory(), 90.0)
+            .above("payment-api-errors", entrance.service_errors(), 10.0)
+            .above("payment-alb-errors", entrance.server_errors(), 10.0)
+            .above("payment-api-time", entrance.response_time(), 2.0)
+            .above("payment-db-cpu", database.cpu(), 90.0)
+            .above("payment-db-connections", database.connections(), 500.0);
+        if let Some(address) = &settings.alarm_email {
+            alarms = alarms.email(address);
+        }
+        alarms.declare(stack);
+    }
+}

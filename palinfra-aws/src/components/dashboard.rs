@@ -1,0 +1,124 @@
+//! Graphs on one page.
+
+use std::collections::BTreeMap;
+
+use palinfra_core::stack::Line;
+use palinfra_core::{Declared, Stack, Value};
+
+use super::{Metric, caller, full_name};
+use crate::cloudwatch::{self, DashboardBody};
+
+/// The width of a page, in the units of CloudWatch.
+const PAGE: i64 = 24;
+const WIDTH: i64 = 12;
+const HEIGHT: i64 = 6;
+
+/// A page of graphs in the console, two in a row.
+///
+/// ```
+/// use palinfra_aws::{Dashboard, FargateService};
+/// use palinfra_core::Stack;
+/// fn page(stack: &mut Stack, api: &FargateService, worker: &FargateService) {
+///     Dashboard::new("services")
+///         .graph("CPU", [api.cpu().labelled("api"), worker.cpu().labelled("worker")])
+///         .graph("Memory", [api.memory()])
+///         .declare(stack);
+/// }
+/// ```
+pub struct Dashboard {
+    /// The page.
+    pub dashboard: Declared<cloudwatch::Dashboard>,
+}
+
+/// Builds a [`Dashboard`].
+#[must_use = "it does nothing until `declare`"]
+pub struct DashboardBuilder {
+    name: String,
+    graphs: Vec<(String, Vec<Metric>)>,
+    line: Line,
+}
+
+impl Dashboard {
+    /// An empty page.
+    #[track_caller]
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new(name: impl Into<String>) -> DashboardBuilder {
+        DashboardBuilder {
+            name: name.into(),
+            graphs: Vec::new(),
+            line: caller(),
+        }
+    }
+}
+
+impl DashboardBuilder {
+    /// Adds a graph of some measurements.
+    pub fn graph(
+        mut self,
+        title: impl Into<String>,
+        metrics: impl IntoIterator<Item = Metric>,
+    ) -> Self {
+        self.graphs
+            .push((title.into(), metrics.into_iter().collect()));
+        self
+    }
+
+    /// Declares the page.
+    pub fn declare(self, stack: &mut Stack) -> Dashboard {
+        let line = self.line.clone();
+        let name = self.name.clone();
+        stack.component_at("Dashboard", &name, line, |stack| {
+            let mut body = DashboardBody::new();
+            for (at, (title, metrics)) in (0..).zip(&self.graphs) {
+                body = body.widget_value(graph(at, title, metrics, stack.region()));
+            }
+            let full = full_name(stack, &self.name);
+            let dashboard = cloudwatch::Dashboard::new("dashboard", full, body).declare(stack);
+            Dashboard { dashboard }
+        })
+    }
+}
+
+fn graph(at: i64, title: &str, metrics: &[Metric], region: &str) -> Value {
+    let in_row = PAGE / WIDTH;
+    let metrics = metrics.iter().map(line).collect();
+    let properties = fields([
+        ("title", text(title)),
+        ("region", text(region)),
+        ("view", text("timeSeries")),
+        ("period", Value::Int(60)),
+        ("metrics", Value::List(metrics)),
+    ]);
+    fields([
+        ("type", text("metric")),
+        ("x", Value::Int(at % in_row * WIDTH)),
+        ("y", Value::Int(at / in_row * HEIGHT)),
+        ("width", Value::Int(WIDTH)),
+        ("height", Value::Int(HEIGHT)),
+        ("properties", properties),
+    ])
+}
+
+/// A measurement as CloudWatch writes it: namespace, name, dimensions, and how it is drawn.
+fn line(metric: &Metric) -> Value {
+    let mut items = vec![text(&metric.namespace), text(&metric.name)];
+    for (name, value) in &metric.dimensions {
+        items.push(text(name));
+        items.push(value.value().clone());
+    }
+    let mut drawn = BTreeMap::from([("stat".to_string(), text(&metric.statistic))]);
+    if let Some(label) = &metric.label {
+        drawn.insert("label".into(), text(label));
+    }
+    items.push(Value::Map(drawn));
+    Value::List(items)
+}
+
+fn fields<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let fields = fields.map(|(name, value)| (name.to_string(), value));
+    Value::Map(fields.into())
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.into())
+}
