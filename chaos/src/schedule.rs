@@ -71,7 +71,7 @@ impl Schedule {
         world.settle_down().await;
         let engine = subject.engine(&world, operation.version());
         // One operation alone is not yet all that its program says.
-        let finished = last > 0 || !matches!(operation, Operation::Refresh);
+        let finished = last > 0 || !matches!(operation, Operation::Refresh | Operation::Import);
         let mut wrong = law::after_a_good_run(&world, &engine, operation.empties()).await;
         if finished && !operation.empties() {
             let request = subject.request();

@@ -54,7 +54,7 @@ pub const SUBJECTS: &[Subject] = &[
             ("dev", "nat_gateways", "3"),
             ("dev", "readers", "2"),
         ],
-        replaced: "*:ec2:RouteTable:*",
+        replaced: "*/ec2:RouteTable:*",
     },
     #[cfg(feature = "blueprints")]
     Subject {
@@ -70,7 +70,7 @@ pub const SUBJECTS: &[Subject] = &[
             ("production", "database_class", "db.t4g.medium"),
             ("development", "nodes", "3"),
         ],
-        replaced: "*:ec2:RouteTable:*",
+        replaced: "*/ec2:RouteTable:*",
     },
 ];
 
