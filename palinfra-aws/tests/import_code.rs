@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use palinfra_aws::{ec2, iam, s3};
 use palinfra_core::cli::{self, App, Out, Terminal};
-use palinfra_core::{Id, Project, Stack, cidr};
+use palinfra_core::{Project, Stack, cidr};
 
 // The order, the names and the layout are those that `import` prints.
 #[rustfmt::skip]
@@ -23,7 +23,7 @@ let net = ec2::Vpc::new("net", cidr!("10.0.0.0/16"))
 let subnet = ec2::Subnet::new("subnet", &net, cidr!("10.0.1.0/24"))
     .protect(true)
     .declare(stack);
-let server = ec2::Instance::new("server", Id::<ec2::Ami>::new("ami-0123456789abcdef0"), "t3.small", &subnet)
+let server = ec2::LaunchTemplate::new("server", "server-of-it")
     .metadata_options(ec2::MetadataOptions { http_tokens: ec2::HttpTokens::Required, http_endpoint: ec2::Switch::Enabled, http_put_response_hop_limit: Some(1), instance_metadata_tags: None })
     .block_device_mappings(vec![ec2::BlockDevice { device_name: "/dev/xvda".into(), ebs: ec2::Ebs { encrypted: true, kms_key_id: Some("alias/disks".into()), volume_size: Some(20), volume_type: ec2::VolumeType::Gp3, iops: None, delete_on_termination: true } }])
     .protect(true)

@@ -137,7 +137,18 @@ impl AlarmsBuilder {
         let policy = topic_policy(&topic, stack.region(), &account);
         let policy = TopicPolicy::new("topic", &topic, policy).declare(stack);
         let subscriber = |(protocol, endpoint): &(String, String)| {
-            let name = format!("{protocol}-{endpoint}");
+            // A resource's name has no slashes and colons, as addresses of HTTP have.
+            let plain = |c: char| {
+                if c.is_ascii_alphanumeric() || "-_.@+=".contains(c) {
+                    c
+                } else {
+                    '-'
+                }
+            };
+            let name: String = format!("{protocol}-{endpoint}")
+                .chars()
+                .map(plain)
+                .collect();
             Subscription::new(name, &topic, protocol, endpoint).declare(stack)
         };
         let subscriptions = self.subscribers.iter().map(subscriber).collect();

@@ -1,6 +1,7 @@
-use palinfra_core::{Id, Output, Outputs, Resource};
+use palinfra_core::{Id, Output, Outputs, Resource, Value};
 
 use crate::iam::{PolicyDocument, policy_shape};
+use crate::rules;
 
 /// Lets services of AWS write to log groups, such as OpenSearch Service. A region of an account
 /// has at most ten.
@@ -17,7 +18,7 @@ use crate::iam::{PolicyDocument, policy_shape};
 )]
 pub struct ResourcePolicy {
     /// The name, unique in the region.
-    #[input(replaces)]
+    #[input(replaces, check = policy_name)]
     pub policy_name: String,
     /// Who may write where.
     #[input(check = policy_shape::resource_policy)]
@@ -29,6 +30,12 @@ pub struct ResourcePolicy {
 pub struct ResourcePolicyOutputs {
     /// Its name.
     pub id: Output<Id<ResourcePolicy>>,
+}
+
+fn policy_name(value: &Value) -> Result<(), String> {
+    rules::text(value, 1..=255, "visible characters", |c| {
+        c.is_ascii_graphic()
+    })
 }
 
 #[cfg(feature = "cloudwatchlogs")]

@@ -13,7 +13,9 @@ use palinfra_aws::elbv2::{Action, RuleCondition};
 use palinfra_aws::iam::{PolicyDocument, Principal, Statement};
 use palinfra_aws::rds::ServerlessScaling;
 use palinfra_aws::route53::AliasTarget;
-use palinfra_aws::{acm, autoscaling, cloudfront, ec2, ecs, elbv2, iam, logs, rds, route53, s3};
+use palinfra_aws::{
+    acm, autoscaling, cloudfront, ec2, ecs, elasticache, elbv2, iam, logs, rds, route53, s3,
+};
 use palinfra_core::{Declared, Output, Stack, cidr, out};
 
 pub fn program(stack: &mut Stack) {
@@ -139,6 +141,18 @@ fn service(
         .execution_role_arn(&role)
         .declare(stack);
     let cluster = ecs::Cluster::new("main", "payment-ecs-cluster-dev").declare(stack);
+    let network = NetworkConfiguration::private([&subnets[0], &subnets[1]], [group]);
+    ecs::TaskRun::new("once", &cluster, &task)
+        .network_configuration(network)
+        .declare(stack);
+    elasticache::ServerlessCache::new("sessions", "sessions")
+        .subnet_ids([&subnets[0], &subnets[1]])
+        .security_group_ids([group])
+        .declare(stack);
+    let search = Principal::service("es.amazonaws.com");
+    let writes = Statement::allow(["logs:PutLogEvents"], ["*"]).principal(search);
+    let writes = PolicyDocument::new().statement(writes);
+    logs::ResourcePolicy::new("search", "search-logs", writes).declare(stack);
     let service = ecs::Service::new("api", "payment-service-dev", &cluster, &task)
         .launch_type(LaunchType::Fargate)
         .desired_count(3)

@@ -36,7 +36,12 @@ fn five_alarms_tell_a_topic() {
             let alarm = named(&stack, "cloudwatch:Alarm", &format!("alerts/{name}"));
             assert_eq!(text(alarm, "namespace"), namespace);
             assert_eq!(text(alarm, "metric_name"), metric);
-            assert_eq!(text(alarm, "threshold"), threshold, "{name}");
+            let number = |text: &str| text.parse::<f64>().unwrap();
+            assert_eq!(
+                number(&text(alarm, "threshold")),
+                number(threshold),
+                "{name}"
+            );
             assert_eq!(text(alarm, "comparison_operator"), "GreaterThanThreshold");
             assert_eq!(text(alarm, "alarm_actions"), "[‹alerts/topic.arn›]");
             let full = format!("payment-system-{}-{name}", stack.stack);

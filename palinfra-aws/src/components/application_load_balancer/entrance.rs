@@ -133,7 +133,7 @@ impl Entrance<'_> {
                 &load_balancer.dns_name,
                 &load_balancer.canonical_hosted_zone_id,
             );
-            domain.alias(stack, "A", host, zone)
+            domain.alias(stack, "alias-a", "A", host, zone)
         });
         let url = self.url(load_balancer, certificate.is_some());
         let (listener, redirect) = listeners(stack, load_balancer, default, certificate);
