@@ -23,9 +23,7 @@ let net = ec2::Vpc::new("net", cidr!("10.0.0.0/16"))
 let subnet = ec2::Subnet::new("subnet", &net, cidr!("10.0.1.0/24"))
     .protect(true)
     .declare(stack);
-let server = ec2::LaunchTemplate::new("server", "server-of-it")
-    .metadata_options(ec2::MetadataOptions { http_tokens: ec2::HttpTokens::Required, http_endpoint: ec2::Switch::Enabled, http_put_response_hop_limit: Some(1), instance_metadata_tags: None })
-    .block_device_mappings(vec![ec2::BlockDevice { device_name: "/dev/xvda".into(), ebs: ec2::Ebs { encrypted: true, kms_key_id: Some("alias/disks".into()), volume_size: Some(20), volume_type: ec2::VolumeType::Gp3, iops: None, delete_on_termination: true } }])
+let server = ec2::LaunchTemplate::new("server", "server-of-it", ec2::LaunchTemplateData { image_id: None, instance_type: Some("t3.small".into()), security_group_ids: None, user_data: None, block_device_mappings: vec![ec2::BlockDevice { device_name: "/dev/xvda".into(), ebs: ec2::Ebs { encrypted: true, kms_key_id: Some("alias/disks".into()), volume_size: Some(20), volume_type: ec2::VolumeType::Gp3, iops: None, delete_on_termination: true } }], metadata_options: ec2::MetadataOptions { http_tokens: ec2::HttpTokens::Required, http_endpoint: ec2::Switch::Enabled, http_put_response_hop_limit: Some(1), instance_metadata_tags: None }, tag_specifications: None })
     .protect(true)
     .declare(stack);
 let role = iam::Role::new("role", "it", iam::PolicyDocument::json(r#"{"Statement":[{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com"]}}],"Version":"2012-10-17"}"#))

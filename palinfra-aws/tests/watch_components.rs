@@ -180,7 +180,7 @@ fn a_database_and_a_cache_are_told_the_text_of_a_secret() {
         "never shown"
     );
     let cache = of(&stack, "elasticache:ReplicationGroup")[0];
-    assert_eq!(text(cache, "auth_token"), "‹token/secret.generated›");
+    assert_eq!(text(cache, "auth_token"), "[secret]");
     // The cache makes up no other one.
     assert_eq!(of(&stack, "secretsmanager:Secret").len(), 2);
     assert_eq!(of(&stack, "rds:ReadReplica").len(), 2);

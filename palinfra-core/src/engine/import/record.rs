@@ -12,7 +12,7 @@ pub(super) fn of(place: &Place, wanted: &Map, read: Map, outputs: Map, number: u
     let mut inputs = if place.declared {
         managed(place.schema, wanted, read)
     } else {
-        read
+        with_defaults(place.schema, read)
     };
     for secret in place.schema.inputs.iter().filter(|input| input.secret) {
         if let Some(value) = inputs.get_mut(secret.name) {
@@ -54,6 +54,17 @@ fn managed(schema: &Schema, wanted: &Map, mut read: Map) -> Map {
             && !value.has_secret()
         {
             read.insert(input.name.into(), value.clone());
+        }
+    }
+    read
+}
+
+/// What the cloud never tells is as in a program that does not set it.
+fn with_defaults(schema: &Schema, mut read: Map) -> Map {
+    let untold = schema.inputs.iter();
+    for input in untold.filter(|input| input.write_only && !input.secret) {
+        if let Some(default) = input.default {
+            read.entry(input.name.into()).or_insert_with(default);
         }
     }
     read
