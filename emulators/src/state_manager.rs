@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-/// The associations and their tags, by id.
+/// What it was told, and its tags.
+type Association = (Map<String, Value>, Map<String, Value>);
+
+/// The associations, by id.
 #[derive(Default)]
 pub(crate) struct StateManager {
-    all: BTreeMap<String, (Map<String, Value>, Map<String, Value>)>,
+    all: BTreeMap<String, Association>,
     made: u64,
 }
 

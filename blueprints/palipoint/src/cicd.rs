@@ -97,7 +97,7 @@ pub fn cicd(stack: &mut Stack, settings: &Settings) -> Cicd {
         .prefix("")
         .declare(stack);
     let pipeline_role = match &settings.pipeline {
-        Some(project) => pipeline(stack, &images, project).into(),
+        Some(project) => pipeline(stack, &images, project),
         None => Output::from_value(palinfra_core::Value::Null),
     };
     Cicd {

@@ -47,6 +47,9 @@ pub struct DatabaseInstance {
     password: Output<Arn<Secret>>,
 }
 
+/// A secret, and its text.
+type GivenPassword = (Output<Arn<Secret>>, Output<Kept<String>>);
+
 /// Builds a [`DatabaseInstance`].
 #[must_use = "it does nothing until `declare`"]
 pub struct DatabaseInstanceBuilder<'a> {
@@ -67,7 +70,7 @@ pub struct DatabaseInstanceBuilder<'a> {
     identifier: Option<String>,
     adopted: bool,
     username: Option<String>,
-    password: Option<(Output<Arn<Secret>>, Output<Kept<String>>)>,
+    password: Option<GivenPassword>,
     parameters: Vec<(String, String)>,
     replicas: usize,
     log_days: Option<i64>,
