@@ -71,9 +71,8 @@ fn staging_comes_stays_and_goes_without_a_trace() {
 
 #[test]
 fn production_comes_stays_and_goes_without_a_trace() {
-    let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1a-2b";
-    let settings = format!("--set certificate_arn={certificate} --set alarm_email=a@example.com");
-    World::new("production").comes_and_goes(&format!("--stack production {settings}"));
+    // The local cloud knows no certificate that it has not made.
+    World::new("production").comes_and_goes("--stack production --set alarm_email=a@example.com");
 }
 
 #[test]
