@@ -137,18 +137,7 @@ impl AlarmsBuilder {
         let policy = topic_policy(&topic, stack.region(), &account);
         let policy = TopicPolicy::new("topic", &topic, policy).declare(stack);
         let subscriber = |(protocol, endpoint): &(String, String)| {
-            // A resource's name has no slashes and colons, as addresses of HTTP have.
-            let plain = |c: char| {
-                if c.is_ascii_alphanumeric() || "-_.@+=".contains(c) {
-                    c
-                } else {
-                    '-'
-                }
-            };
-            let name: String = format!("{protocol}-{endpoint}")
-                .chars()
-                .map(plain)
-                .collect();
+            let name = as_name(&format!("{protocol}-{endpoint}"));
             Subscription::new(name, &topic, protocol, endpoint).declare(stack)
         };
         let subscriptions = self.subscribers.iter().map(subscriber).collect();
@@ -197,6 +186,12 @@ impl Planned {
         };
         alarm.declare(stack)
     }
+}
+
+/// Text as the name of a resource: an address of the web has signs that none has.
+fn as_name(text: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.@+=".contains(c);
+    text.replace(|c| !allowed(c), "-")
 }
 
 /// `p99`, `p99.9`.

@@ -6,25 +6,25 @@ use crate::support::{at, both, correct, named, of, only, text};
 
 /// Alarm, namespace, measurement, threshold.
 const ALARMS: [(&str, &str, &str, &str); 5] = [
-    ("backend-cpu", "AWS/ECS", "CPUUtilization", "90"),
-    ("backend-memory", "AWS/ECS", "MemoryUtilization", "90"),
+    ("backend-cpu", "AWS/ECS", "CPUUtilization", "90.0"),
+    ("backend-memory", "AWS/ECS", "MemoryUtilization", "90.0"),
     (
         "database-connections",
         "AWS/RDS",
         "DatabaseConnections",
-        "150",
+        "150.0",
     ),
     (
         "server-errors",
         "AWS/ApplicationELB",
         "HTTPCode_ELB_5XX_Count",
-        "10",
+        "10.0",
     ),
     (
         "response-time",
         "AWS/ApplicationELB",
         "TargetResponseTime",
-        "2",
+        "2.0",
     ),
 ];
 
