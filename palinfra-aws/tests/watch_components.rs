@@ -108,7 +108,7 @@ fn a_log_that_waf_would_refuse_is_an_error_of_the_preview() {
 #[test]
 fn a_firewall_can_only_count_and_takes_rules_of_ones_own() {
     let stack = declare(|stack, _| {
-        let abroad = Rule::block(50, "abroad", [Match::country(["DE"]).not()]);
+        let abroad = Rule::block(50, "abroad", [Match::country(["DE"]).inverted()]);
         Waf::regional("firewall")
             .managed_groups(["AWSManagedRulesLinuxRuleSet"])
             .rule(abroad)

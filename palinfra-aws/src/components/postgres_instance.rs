@@ -65,7 +65,7 @@ pub struct PostgresInstanceBuilder<'a> {
     backups: i64,
     insights: bool,
     username: String,
-    password: Option<(Output<Arn<Secret>>, Output<Kept<String>>)>,
+    password: Option<(Declared<Secret>, Output<Kept<String>>)>,
     parameters: Vec<(String, String)>,
     replicas: usize,
     log_days: Option<i64>,
@@ -228,7 +228,7 @@ impl PostgresInstanceBuilder<'_> {
     /// `postgres`, with a password that RDS makes and rotates.
     pub fn credentials(mut self, username: impl Into<String>, password: &SecretText) -> Self {
         self.username = username.into();
-        self.password = Some((password.secret.arn.clone(), password.text.clone()));
+        self.password = Some((password.secret.clone(), password.text.clone()));
         self
     }
 
@@ -335,7 +335,7 @@ impl PostgresInstanceBuilder<'_> {
         let instance = instance.declare(stack);
         let replicas = self.read_replicas_of(stack, &full, &instance, &security_group);
         let password = match &self.password {
-            Some((secret, _)) => secret.clone(),
+            Some((secret, _)) => secret.arn.clone(),
             None => instance.master_user_secret_arn.clone(),
         };
         PostgresInstance {

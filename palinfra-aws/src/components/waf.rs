@@ -35,7 +35,7 @@ const GROUPS: [&str; 4] = [
 ///         .rate_limit(2000)
 ///         .rule(Rule::block(50, "admin-from-abroad", [
 ///             Match::path("/admin"),
-///             Match::country(["DE"]).not(),
+///             Match::country(["DE"]).inverted(),
 ///         ]))
 ///         .declare(stack);
 ///     firewall.protect(stack, &entrance.load_balancer);

@@ -235,13 +235,13 @@ mod tests {
     #[test]
     fn statements_are_read_as_they_were_sent() {
         let mut common = crate::wafv2::Rule::managed(1, "AWSManagedRulesCommonRuleSet");
-        common = common.only_for([Match::path("/admin").not()]);
+        common = common.only_for([Match::path("/admin").inverted()]);
         there_and_back(common.statement);
         there_and_back(Statement::rate(2000));
         there_and_back(Statement::when([Match::country(["KP", "IR"])]));
         there_and_back(Statement::when([
             Match::header("user-agent", "curl"),
-            Match::label("awswaf:managed:aws:bot-control:bot:verified").not(),
+            Match::label("awswaf:managed:aws:bot-control:bot:verified").inverted(),
             Match::ip_set("arn:aws:wafv2:us-east-1:123456789012:regional/ipset/office/a-1"),
         ]));
         assert!(sdk_statement(&Statement::when([])).is_err());

@@ -162,7 +162,7 @@ impl Match {
 
     /// Is met by all other requests.
     #[must_use]
-    pub fn not(mut self) -> Match {
+    pub fn inverted(mut self) -> Match {
         self.negated = !self.negated;
         self
     }

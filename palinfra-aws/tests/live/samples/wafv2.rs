@@ -15,7 +15,7 @@ pub fn all() -> Vec<Sample> {
     let rules = vec![
         Rule::rate_limit(1, "limit", 500).only_for([Match::path("/api/")]),
         Rule::managed(2, "AWSManagedRulesSQLiRuleSet").only_count(),
-        Rule::block(3, "elsewhere", [Match::country(["DE", "AT"]).not()]),
+        Rule::block(3, "elsewhere", [Match::country(["DE", "AT"]).inverted()]),
     ];
     vec![
         sample(acl)
@@ -42,7 +42,7 @@ fn rules() -> Vec<Rule> {
             "admin-from-elsewhere",
             [
                 Match::path("/admin"),
-                Match::header("user-agent", "curl").not(),
+                Match::header("user-agent", "curl").inverted(),
             ],
         ),
     ]
