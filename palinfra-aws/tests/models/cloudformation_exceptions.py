@@ -77,6 +77,7 @@ TABLE = [
         kms:Key multi_region
         logs:LogGroup log_group_class
     """),
+    ("it is the network that a zone is made with, the first of several", "replaces", "route53:HostedZone vpc"),
     ("UpdateEnvironment changes it in place, where CloudFormation replaces", "replaces", """
         elasticbeanstalk:Environment solution_stack_name
     """),

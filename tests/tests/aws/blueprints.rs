@@ -74,12 +74,6 @@ fn coltpay_lives_on_moto() {
 }
 
 #[test]
-fn payment_system_lives_on_moto() {
-    let setting = "database_class=db.m6g.large";
-    live(&World::payment_system(), setting, "ModifyDBInstance");
-}
-
-#[test]
 fn payflow_lives_on_ministack() {
     let setting = "database_class=db.t4g.large --stack production";
     live(&World::payflow(), setting, "ModifyDBInstance");

@@ -56,22 +56,6 @@ impl World {
         }
     }
 
-    /// The payment system. What moto drops or lacks is at ministack.
-    pub fn payment_system() -> World {
-        let moto = Emulator::Moto.start().unwrap();
-        let ministack = Emulator::Ministack.start().unwrap();
-        let elsewhere = ["elasticache", "monitoring", "rds", "s3"];
-        let proxy = Proxy::start(&moto, &elsewhere.map(|name| (name, &ministack))).unwrap();
-        World {
-            proxy,
-            program: Program::new(env!("CARGO_BIN_EXE_payment-system")),
-            flags: &["--set", "alarm_email=ops@example.com"],
-            stacks: &["staging"],
-            faults: faults::MOTO,
-            _emulators: vec![moto, ministack],
-        }
-    }
-
     /// PayFlow.
     pub fn payflow() -> World {
         let ministack = Emulator::Ministack.start().unwrap();
