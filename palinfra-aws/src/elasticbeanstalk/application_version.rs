@@ -66,9 +66,7 @@ pub struct SourceBundle {
 #[cfg(feature = "elasticbeanstalk")]
 mod live {
     use async_trait::async_trait;
-    use aws_sdk_elasticbeanstalk::types::{
-        ApplicationVersionDescription, ApplicationVersionStatus, S3Location,
-    };
+    use aws_sdk_elasticbeanstalk::types::{ApplicationVersionDescription, S3Location};
 
     use super::ApplicationVersion;
     use crate::elasticbeanstalk::live::{refusal, sdk_tags, tags, update_tags};
@@ -170,13 +168,15 @@ mod live {
     }
 
     fn status(it: &ApplicationVersionDescription) -> Status {
-        match it.status() {
-            Some(ApplicationVersionStatus::Failed) => {
+        // Beanstalk writes these in capitals, its model does not.
+        let status = it
+            .status()
+            .map(|status| status.as_str().to_ascii_uppercase());
+        match status.as_deref() {
+            Some("FAILED") => {
                 Status::Failed("Beanstalk finds a fault in the bundle's configuration".into())
             }
-            Some(ApplicationVersionStatus::Building | ApplicationVersionStatus::Processing) => {
-                Status::Pending
-            }
+            Some("BUILDING" | "PROCESSING") => Status::Pending,
             _ => Status::Ready,
         }
     }

@@ -69,11 +69,6 @@ fn payment_web_lives_on_moto() {
 }
 
 #[test]
-fn coltpay_lives_on_moto() {
-    live(&World::coltpay(), "instances=2", "UpdateEnvironment");
-}
-
-#[test]
 fn payflow_lives_on_ministack() {
     let setting = "database_class=db.t4g.large --stack production";
     live(&World::payflow(), setting, "ModifyDBInstance");

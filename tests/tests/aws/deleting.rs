@@ -73,7 +73,7 @@ fn deletes(call: &Call, kind: &str) -> bool {
     if let Some(path) = call.operation.strip_prefix("DELETE ") {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         return match kind {
-            "s3:Bucket" => query.is_empty(),
+            "s3:Bucket" => query.is_empty() && path.matches('/').count() < 3,
             "s3:BucketPolicy" => query == "policy",
             "eks:Cluster" => path.matches('/').count() == 2,
             _ if kind.starts_with("eks:") => path.matches('/').count() > 2,

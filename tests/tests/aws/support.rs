@@ -41,21 +41,6 @@ impl World {
         }
     }
 
-    /// Coltpay. Beanstalk is the proxy's own; buckets are at ministack, as above.
-    pub fn coltpay() -> World {
-        let moto = Emulator::Moto.start().unwrap();
-        let ministack = Emulator::Ministack.start().unwrap();
-        let proxy = Proxy::start(&moto, &[("s3", &ministack)]).unwrap();
-        World {
-            proxy,
-            program: Program::new(env!("CARGO_BIN_EXE_coltpay")),
-            flags: &["--set", "most_instances=2"],
-            stacks: &["prod"],
-            faults: faults::MOTO,
-            _emulators: vec![moto, ministack],
-        }
-    }
-
     /// PayFlow.
     pub fn payflow() -> World {
         let ministack = Emulator::Ministack.start().unwrap();

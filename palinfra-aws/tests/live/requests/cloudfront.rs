@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use palinfra_aws::cloudfront::{Invalidation, InvalidationBuilder};
 use palinfra_aws::live::Deletion;
 use palinfra_core::Id;
@@ -17,7 +19,7 @@ const LIST: &str = "GET /2020-05-31/distribution/E1/invalidation?MaxItems=100";
 
 fn of(paths: &[(&str, &str)]) -> InvalidationBuilder {
     let paths = paths.iter();
-    let paths: Vec<(String, String)> = paths
+    let paths: BTreeMap<String, String> = paths
         .map(|(path, version)| (path.to_string(), version.to_string()))
         .collect();
     Invalidation::new("it", Id::new(DISTRIBUTION), paths)

@@ -54,6 +54,7 @@ pub fn all() -> Vec<Sample> {
             .update(
                 "cors_config",
                 CorsHeaders {
+                    allow_methods: vec!["GET".into()],
                     expose_headers: Some(vec!["X-It".into()]),
                     max_age_seconds: Some(60),
                     ..cors()

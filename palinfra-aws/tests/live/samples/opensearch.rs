@@ -23,7 +23,7 @@ pub fn all() -> Vec<Sample> {
     );
     vec![
         sample(domain)
-            .update("instance_type", "r7g.large.search")
+            .update("instance_type", "r6g.large.search")
             .together([
                 ("instance_count", 3.into_value()),
                 ("availability_zone_count", 3.into_value()),
@@ -31,7 +31,7 @@ pub fn all() -> Vec<Sample> {
             .together([
                 (
                     "dedicated_master_type",
-                    "m7g.large.search".to_string().into_value(),
+                    "m6g.large.search".to_string().into_value(),
                 ),
                 ("dedicated_master_count", 3.into_value()),
             ])

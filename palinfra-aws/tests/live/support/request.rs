@@ -26,6 +26,8 @@ pub enum Protocol {
     Json,
     /// XML, with the operation in the method and the path.
     Xml,
+    /// The same, with nothing around an error.
+    S3,
 }
 
 impl Sent {
@@ -39,15 +41,19 @@ impl Sent {
             || request.uri().contains("://eks.")
         {
             Protocol::Json
+        } else if request.uri().contains("s3.") {
+            Protocol::S3
         } else {
             Protocol::Xml
         };
         let mut parameters = Vec::new();
         match protocol {
             Protocol::Ec2 | Protocol::Query => parameters = form(&body),
-            Protocol::Json | Protocol::Xml if body.is_empty() => {}
+            Protocol::Json | Protocol::Xml | Protocol::S3 if body.is_empty() => {}
             Protocol::Json => flat("", &serde_json::from_str(&body).unwrap(), &mut parameters),
-            Protocol::Xml => parameters.push(("body".into(), body.into_owned())),
+            Protocol::Xml | Protocol::S3 => {
+                parameters.push(("body".into(), body.into_owned()));
+            }
         }
         parameters.sort();
         Sent {
@@ -76,7 +82,7 @@ impl Protocol {
                 "<{operation}Response><{operation}Result>{content}</{operation}Result></{operation}Response>"
             ),
             Protocol::Json if content.is_empty() => "{}".into(),
-            Protocol::Json | Protocol::Xml => content.into(),
+            Protocol::Json | Protocol::Xml | Protocol::S3 => content.into(),
         }
     }
 
@@ -85,9 +91,9 @@ impl Protocol {
         let error = format!("<Error><Code>{code}</Code><Message>no</Message></Error>");
         match self {
             Protocol::Ec2 => format!("<Response><Errors>{error}</Errors></Response>"),
-            Protocol::Query => format!("<ErrorResponse>{error}</ErrorResponse>"),
+            Protocol::Query | Protocol::Xml => format!("<ErrorResponse>{error}</ErrorResponse>"),
             Protocol::Json => format!(r#"{{"__type":"{code}","message":"no"}}"#),
-            Protocol::Xml => error,
+            Protocol::S3 => error,
         }
     }
 }
