@@ -78,6 +78,7 @@ TABLE = [
         logs:LogGroup log_group_class
     """),
     ("it is the network that a zone is made with, the first of several", "replaces", "route53:HostedZone vpc"),
+    ("Beanstalk answers a change with InvalidParameterValue", "replaces", "elasticbeanstalk:Environment tier"),
     ("UpdateEnvironment changes it in place, where CloudFormation replaces", "replaces", """
         elasticbeanstalk:Environment solution_stack_name
     """),
