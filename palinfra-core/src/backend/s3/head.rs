@@ -127,6 +127,9 @@ impl Name {
     }
 }
 
+/// What an object is to hold.
+type NamedBytes<'a> = (Name, &'a [u8]);
+
 impl Head {
     /// The head of a new stack with these files, and the objects that it names. They belong
     /// to the epoch before, and to no write of a head: `random` tells them from those of
@@ -136,7 +139,7 @@ impl Head {
         former_epoch: u64,
         random: u64,
         files: &[(&str, &'a [u8])],
-    ) -> Result<(Head, Vec<(Name, &'a [u8])>), StateError> {
+    ) -> Result<(Head, Vec<NamedBytes<'a>>), StateError> {
         let name = |serial| Name {
             journal: false,
             serial,
