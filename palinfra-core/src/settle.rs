@@ -151,11 +151,11 @@ async fn settle_one(
     // would otherwise meet the first one, which may come after all, when its object is gone
     // again.
     let there = match intent.action {
-        Action::Create => matches!(provider.find(schema, intent).await, Ok(Some(_))),
-        Action::Update | Action::Delete => false,
+        Action::Create => provider.find(schema, intent).await.ok().flatten(),
+        Action::Update | Action::Delete => None,
     };
     let wait = until_seen(provider, schema, called);
-    if !there && !wait.is_zero() {
+    if there.is_none() && !wait.is_zero() {
         events.send(Event::Note {
             stack: intent.record.urn.stack().into(),
             message: format!(
@@ -166,20 +166,28 @@ async fn settle_one(
         sleep(wait).await;
     }
     let outcome = match intent.action {
-        Action::Create => match settle_create(journal, provider, schema, intent, called).await? {
-            Settled::Made(Done { id, outputs, ready }) => {
-                let time = called;
-                let outcome = Outcome::Done {
-                    id,
-                    outputs,
-                    ready,
-                    time,
-                };
-                Ok((outcome, "it had been made"))
+        Action::Create => {
+            let settled = match there {
+                Some(done) => Settled::Made(done),
+                None => settle_create(journal, provider, schema, intent, called).await?,
+            };
+            match settled {
+                Settled::Made(Done { id, outputs, ready }) => {
+                    let time = called;
+                    let outcome = Outcome::Done {
+                        id,
+                        outputs,
+                        ready,
+                        time,
+                    };
+                    Ok((outcome, "it had been made"))
+                }
+                Settled::NotMade(message) => {
+                    Ok((Outcome::NotDone { message }, "it had not been made"))
+                }
+                Settled::Open(failure) => Err(failure),
             }
-            Settled::NotMade(message) => Ok((Outcome::NotDone { message }, "it had not been made")),
-            Settled::Open(failure) => Err(failure),
-        },
+        }
         Action::Update | Action::Delete => match read_one(provider, schema, &intent.record).await {
             Ok(Reading::Gone) if intent.action == Action::Delete => {
                 Ok((Outcome::Deleted, "it had been deleted"))

@@ -49,7 +49,7 @@ mod live {
     use super::Dashboard;
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
-        not_found_is,
+        not_found_is, refused,
     };
 
     #[async_trait]
@@ -110,7 +110,7 @@ mod live {
                     let at = told.data_path().unwrap_or_default();
                     let message = told.message().unwrap_or_default();
                     let message = format!("the dashboard's body is wrong at {at}: {message}");
-                    Err(Failure::new(FailureKind::Refused, "", message))
+                    Err(refused(message))
                 }
             }
         }

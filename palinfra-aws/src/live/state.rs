@@ -12,10 +12,11 @@ use object_store::client::CredentialProvider;
 use object_store::{ObjectStore, RetryConfig};
 use palinfra_core::backend::S3Backend;
 use palinfra_core::cli::{StateChoice, StateOptions};
-use palinfra_core::provider::{Failure, FailureKind};
+use palinfra_core::provider::Failure;
 use tokio::sync::Mutex;
 
 use super::cloud::AwsCloud;
+use super::error::refused;
 use super::state_http::SdkHttp;
 
 /// Credentials are asked for anew so long before they end.
@@ -66,11 +67,13 @@ pub fn s3_state(options: StateOptions) -> Result<S3Backend, Failure> {
         None => {
             let key: AmazonS3ConfigKey = "aws_server_side_encryption"
                 .parse()
-                .map_err(|error: object_store::Error| wrong(error.to_string()))?;
+                .map_err(|error: object_store::Error| refused(error.to_string()))?;
             builder.with_config(key, "AES256")
         }
     };
-    let store = builder.build().map_err(|error| wrong(error.to_string()))?;
+    let store = builder
+        .build()
+        .map_err(|error| refused(error.to_string()))?;
     let store: Arc<dyn ObjectStore> = Arc::new(store);
     Ok(S3Backend::new(
         store,
@@ -94,7 +97,7 @@ impl Place {
     fn parse(url: &str) -> Result<Place, Failure> {
         let odd = |why: &str| {
             let url = url.escape_debug();
-            wrong(format!(
+            refused(format!(
                 "`{url}` {why}; write it as `s3://BUCKET/PREFIX`, with `?region=REGION&kms-key=KEY` if need be"
             ))
         };
@@ -121,13 +124,9 @@ impl Place {
     }
 }
 
-fn wrong(message: impl Into<String>) -> Failure {
-    Failure::new(FailureKind::Refused, "", message)
-}
-
 /// The shared configuration, in the region of the URL, else its own, else `otherwise`.
 fn load(region: Option<String>, otherwise: String) -> Result<SdkConfig, Failure> {
-    let failed = |what: &str| wrong(format!("the configuration of AWS cannot be read: {what}"));
+    let failed = |what: &str| refused(format!("the configuration of AWS cannot be read: {what}"));
     // On a thread of its own, since a program that embeds the engine may be asynchronous.
     let loading = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -182,19 +181,19 @@ impl CredentialProvider for Chain {
         {
             return Ok(credential.clone());
         }
-        let refused = |what: String| object_store::Error::Unauthenticated {
+        let unauthenticated = |what: String| object_store::Error::Unauthenticated {
             path: String::new(),
             source: what.into(),
         };
         let Some(provider) = &self.provider else {
-            return Err(refused("there are no credentials for AWS".into()));
+            return Err(unauthenticated("there are no credentials for AWS".into()));
         };
         let found = provider.provide_credentials().await.map_err(|error| {
             let mut cause: &dyn std::error::Error = &error;
             while let Some(source) = cause.source() {
                 cause = source;
             }
-            refused(format!("there are no credentials for AWS: {cause}"))
+            unauthenticated(format!("there are no credentials for AWS: {cause}"))
         })?;
         let credential = Arc::new(credential(&found));
         *known = Some((credential.clone(), found.expiry()));

@@ -45,7 +45,7 @@ mod live {
     use super::ResourcePolicy;
     use crate::iam::policy_text;
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, refused,
     };
 
     #[async_trait]
@@ -55,7 +55,7 @@ mod live {
             let name = &self.policy_name;
             if all(call.aws).await?.iter().any(|(other, _)| other == name) {
                 let message = format!("there is a policy `{name}` already: import it");
-                return Err(Failure::new(FailureKind::Refused, "", message));
+                return Err(refused(message));
             }
             self.put(call.aws).await?;
             Made::id(call.natural_id.clone())

@@ -38,8 +38,8 @@ mod live {
     use super::BucketPolicy;
     use crate::iam::policy_text;
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
-        not_found_is,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is,
+        refused,
     };
 
     #[async_trait]
@@ -49,7 +49,7 @@ mod live {
             if policy(call.aws, self.bucket.as_str()).await?.is_some() {
                 let bucket = self.bucket.as_str();
                 let message = format!("the bucket `{bucket}` has a policy already: import it");
-                return Err(Failure::new(FailureKind::Refused, "", message));
+                return Err(refused(message));
             }
             self.put(call.aws).await?;
             Made::id(call.natural_id.clone())

@@ -39,8 +39,7 @@ mod live {
     use super::TopicPolicy;
     use crate::iam::policy_text;
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object,
-        not_found_is,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, not_found_is, refused,
     };
     use crate::sns::live::{attributes, set};
 
@@ -55,7 +54,7 @@ mod live {
             let topic = self.topic_arn.as_str();
             if policy(call.aws, topic).await?.is_some() {
                 let message = format!("the topic `{topic}` has a policy already: import it");
-                return Err(Failure::new(FailureKind::Refused, "", message));
+                return Err(refused(message));
             }
             self.put(call.aws).await?;
             Made::id(call.natural_id.clone())

@@ -79,8 +79,8 @@ mod live {
 
     use super::LoggingConfiguration;
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, built,
-        failure, not_found_is,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, built, failure,
+        not_found_is, refused,
     };
     use crate::wafv2::live_statement::{field, field_name};
 
@@ -91,7 +91,7 @@ mod live {
             let acl = self.resource_arn.as_str();
             if described(call.aws, acl).await?.is_some() {
                 let message = format!("`{acl}` writes its log elsewhere already: import it");
-                return Err(Failure::new(FailureKind::Refused, "", message));
+                return Err(refused(message));
             }
             self.put(call.aws).await?;
             Made::id(call.natural_id.clone())

@@ -39,8 +39,7 @@ mod live {
 
     use super::WebAclAssociation;
     use crate::live::{
-        Aws, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, failure,
-        not_found_is,
+        Aws, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is, refused,
     };
 
     #[async_trait]
@@ -50,7 +49,7 @@ mod live {
             let (acl, resource) = (self.web_acl_arn.as_str(), self.resource_arn.as_str());
             if let Some(other) = acl_of(call.aws, resource).await? {
                 let message = format!("`{resource}` has the web ACL `{other}` already");
-                return Err(Failure::new(FailureKind::Refused, "", message));
+                return Err(refused(message));
             }
             let associate = call.aws.wafv2().associate_web_acl();
             let associate = associate.web_acl_arn(acl).resource_arn(resource);

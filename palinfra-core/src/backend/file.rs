@@ -37,7 +37,7 @@ impl FileBackend {
 }
 
 impl Vaulted for FileBackend {
-    fn vault(&self) -> &Vault {
+    fn own_vault(&self) -> &Vault {
         &self.vault
     }
 }

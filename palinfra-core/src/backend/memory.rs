@@ -66,7 +66,7 @@ impl MemoryBackend {
 }
 
 impl Vaulted for MemoryBackend {
-    fn vault(&self) -> &Vault {
+    fn own_vault(&self) -> &Vault {
         &self.vault
     }
 }

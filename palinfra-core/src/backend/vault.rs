@@ -28,27 +28,27 @@ pub struct Vault {
 
 /// A backend that is a vault.
 pub(crate) trait Vaulted: Send + Sync {
-    fn vault(&self) -> &Vault;
+    fn own_vault(&self) -> &Vault;
 }
 
 #[async_trait]
 impl<B: Vaulted> Backend for B {
     fn url(&self) -> String {
-        Vaulted::vault(self).place.url()
+        self.vault().place.url()
     }
     async fn stacks(&self, project: &str) -> Result<Vec<String>, StateError> {
-        Vaulted::vault(self)
+        self.vault()
             .run(project, "", |vault, project, _| vault.stacks(project))
             .await
     }
     async fn load(&self, project: &str, stack: &str) -> Result<Option<Checkpoint>, StateError> {
-        Vaulted::vault(self).run(project, stack, Vault::load).await
+        self.vault().run(project, stack, Vault::load).await
     }
     async fn open(&self, project: &str, stack: &str, command: &str) -> Result<Journal, StateError> {
         let command = command.to_string();
         let open =
             move |vault: &Vault, project: &str, stack: &str| vault.open(project, stack, &command);
-        Vaulted::vault(self).run(project, stack, open).await
+        self.vault().run(project, stack, open).await
     }
     async fn replace(
         &self,
@@ -58,32 +58,24 @@ impl<B: Vaulted> Backend for B {
     ) -> Result<Checkpoint, StateError> {
         let replace =
             move |vault: &Vault, project: &str, stack: &str| vault.replace(project, stack, state);
-        Vaulted::vault(self).run(project, stack, replace).await
+        self.vault().run(project, stack, replace).await
     }
     async fn remove(&self, project: &str, stack: &str) -> Result<(), StateError> {
-        Vaulted::vault(self)
-            .run(project, stack, Vault::remove)
-            .await
+        self.vault().run(project, stack, Vault::remove).await
     }
     async fn history(&self, project: &str, stack: &str) -> Result<Vec<HistoryEntry>, StateError> {
-        Vaulted::vault(self)
-            .run(project, stack, Vault::history)
-            .await
+        self.vault().run(project, stack, Vault::history).await
     }
     async fn unlock(&self, project: &str, stack: &str) -> Result<Option<String>, StateError> {
-        Vaulted::vault(self)
-            .run(project, stack, Vault::unlock)
-            .await
+        self.vault().run(project, stack, Vault::unlock).await
     }
     async fn verify(&self, project: &str, stack: &str) -> Result<Vec<Problem>, StateError> {
-        Vaulted::vault(self)
-            .run(project, stack, Vault::verify)
-            .await
+        self.vault().run(project, stack, Vault::verify).await
     }
     async fn rotate(&self, project: &str, stack: &str, key: KeySource) -> Result<(), StateError> {
         let rotate =
             move |vault: &Vault, project: &str, stack: &str| vault.rotate(project, stack, key);
-        Vaulted::vault(self).run(project, stack, rotate).await
+        self.vault().run(project, stack, rotate).await
     }
     async fn migrate(
         &self,
@@ -94,13 +86,13 @@ impl<B: Vaulted> Backend for B {
         let to = to.vault().clone();
         let migrate =
             move |vault: &Vault, project: &str, stack: &str| vault.migrate(project, stack, &to);
-        Vaulted::vault(self).run(project, stack, migrate).await
+        self.vault().run(project, stack, migrate).await
     }
     fn vault(&self) -> &Vault {
-        Vaulted::vault(self)
+        self.own_vault()
     }
     async fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Sealed, StateError> {
-        let (keys, plain) = (Vaulted::vault(self).keys.clone(), plain.to_vec());
+        let (keys, plain) = (self.vault().keys.clone(), plain.to_vec());
         let purpose = purpose.to_string();
         super::blocking(move || Sealed::seal(&keys, &purpose, &plain)).await
     }
@@ -110,7 +102,7 @@ impl<B: Vaulted> Backend for B {
         sealed: &Sealed,
         file: &Path,
     ) -> Result<Vec<u8>, StateError> {
-        let (keys, sealed) = (Vaulted::vault(self).keys.clone(), sealed.clone());
+        let (keys, sealed) = (self.vault().keys.clone(), sealed.clone());
         let (purpose, file) = (purpose.to_string(), file.to_path_buf());
         super::blocking(move || sealed.open(&keys, &purpose, &file)).await
     }

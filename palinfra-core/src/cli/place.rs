@@ -30,19 +30,10 @@ impl Places {
     /// From the command line and the environment.
     pub fn new(app: &App, global: &Global, terminal: &Terminal) -> Result<Places, Problem> {
         let url = global.state.as_deref().unwrap_or(STATE);
-        let named = match url.split_once("://") {
-            Some(("file", path)) => path,
-            None => url,
-            // The local cloud is on this machine, wherever the state is.
-            Some(_) => STATE,
-        };
-        if named.is_empty() {
-            return Err(Problem::usage(
-                "`--state` names no folder",
-                "write it as `file://PATH`",
-            ));
-        }
-        let folder = terminal.folder.join(named);
+        // The local cloud is on this machine, wherever the state is.
+        let folder = terminal
+            .folder
+            .join(path_of(url, "--state")?.unwrap_or(STATE));
         let key = terminal.key.clone();
         let region = global.region.clone();
         Ok(Places {
@@ -62,33 +53,43 @@ impl Places {
         flag: &str,
         called: &Called,
     ) -> Result<Arc<dyn Backend>, Problem> {
-        let path = match url.split_once("://") {
-            Some(("file", path)) => path,
-            None => url,
-            Some((scheme, _)) => {
-                let choice = self.choices.iter().find(|choice| choice.scheme == scheme);
-                return match (choice, scheme) {
-                    (Some(choice), _) => {
-                        let options = StateOptions {
-                            url: url.into(),
-                            region: self.region.clone(),
-                            key: self.key.clone(),
-                            local: self.local.clone(),
-                        };
-                        (choice.make)(options)
-                            .map_err(|failure| Problem::usage(failure.to_string(), ""))
-                    }
-                    (None, "s3") => Err(called.without_aws("this build has no S3 in it")),
-                    (None, _) => Err(Problem::usage(
-                        format!("`{flag} {}` is not a place for state", url.escape_debug()),
-                        "write it as `file://PATH` or `s3://BUCKET/PREFIX`",
-                    )),
+        if let Some(path) = path_of(url, flag)? {
+            let folder = self.working.join(path);
+            return Ok(Arc::new(FileBackend::new(folder, self.key.clone())));
+        }
+        let scheme = url.split_once("://").map_or(url, |(scheme, _)| scheme);
+        let choice = self.choices.iter().find(|choice| choice.scheme == scheme);
+        match (choice, scheme) {
+            (Some(choice), _) => {
+                let options = StateOptions {
+                    url: url.into(),
+                    region: self.region.clone(),
+                    key: self.key.clone(),
+                    local: self.local.clone(),
                 };
+                (choice.make)(options).map_err(|failure| Problem::usage(failure.to_string(), ""))
             }
-        };
-        let folder = self.working.join(path);
-        Ok(Arc::new(FileBackend::new(folder, self.key.clone())))
+            (None, "s3") => Err(called.without_aws("this build has no S3 in it")),
+            (None, _) => Err(Problem::usage(
+                format!("`{flag} {}` is not a place for state", url.escape_debug()),
+                "write it as `file://PATH` or `s3://BUCKET/PREFIX`",
+            )),
+        }
     }
+}
+
+/// The path of a URL that names a folder. `None`: it names something else.
+fn path_of<'a>(url: &'a str, flag: &str) -> Result<Option<&'a str>, Problem> {
+    let path = match url.split_once("://") {
+        Some(("file", path)) => path,
+        None => url,
+        Some(_) => return Ok(None),
+    };
+    if path.is_empty() {
+        let message = format!("`{flag}` names no folder");
+        return Err(Problem::usage(message, "write it as `file://PATH`"));
+    }
+    Ok(Some(path))
 }
 
 /// The user's folder for state of programs on this machine.

@@ -116,13 +116,14 @@ impl Engine {
         stack: &str,
         objects: &[(Urn, String)],
     ) -> Result<Vec<Imported>, EngineError> {
-        let places = self.places(stack, objects)?;
+        let program = self.bare(stack).ok_or_else(|| self.unknown_stack(stack))?;
+        let places = self.places(&program, objects)?;
         let journal = self
             .backend
             .open(self.project.name(), stack, "import")
             .await?;
         let session = Session::Open(journal);
-        let imported = self.take_in(request, &session, stack, places).await;
+        let imported = self.take_in(request, &session, &program, places).await;
         if let Session::Open(journal) = session {
             journal.finish().await?;
         }
@@ -133,12 +134,11 @@ impl Engine {
         &self,
         request: &Request,
         session: &Session,
-        stack: &str,
+        program: &Declaration,
         places: Vec<Place>,
     ) -> Result<Vec<Imported>, EngineError> {
         let clouds = self.clouds();
-        let program = self.bare(stack).ok_or_else(|| self.unknown_stack(stack))?;
-        self.at_home(&clouds, stack, &program.region, session)
+        self.at_home(&clouds, &program.stack, &program.region, session)
             .await?;
         let Some(journal) = session.journal() else {
             return Err(EngineError::NoSuch(

@@ -8,7 +8,7 @@ use crate::backend::{Backend, HistoryEntry, Problem};
 use crate::engine::{Engine, EngineError, PreparedStack};
 use crate::journal::Journal;
 use crate::provider::Owned;
-use crate::record::{Checkpoint, Home, Intent};
+use crate::record::{Checkpoint, Home};
 use crate::secret::KeySource;
 use crate::value::Map;
 
@@ -163,6 +163,7 @@ impl Engine {
                 (kind, record.region.as_str(), record.id.as_str())
             })
             .collect();
+        let open: HashSet<&str> = state.intents.values().map(|it| it.token.as_str()).collect();
         let mut ghosts = Vec::new();
         for (region, name) in places {
             let asked = async { clouds.get(region, name).await?.owned(&state.lineage).await };
@@ -179,8 +180,8 @@ impl Engine {
                     object.region.as_str(),
                     object.id.as_str(),
                 );
-                let open = |intent: &Intent| intent.token == object.token;
-                !object.going && !known.contains(&place) && !state.intents.values().any(open)
+                let token = object.token.as_str();
+                !object.going && !known.contains(&place) && !open.contains(token)
             }));
         }
         // Two sets of credentials may reach one account.

@@ -172,10 +172,13 @@ pub async fn execute(run: &Run<'_>) -> Result<Report, StateError> {
 
 /// Interrupted calls that could not be settled, of resources that the plan does not have.
 fn without_a_step(run: &Run<'_>) -> Vec<FailedStep> {
-    let planned = |urn: &Urn| run.plan.steps.iter().any(|step| step.urn == *urn);
-    let open = run.blocked.iter().filter(|(urn, _)| !planned(urn));
+    let mut open = run.blocked.clone();
+    for step in &run.plan.steps {
+        open.remove(&step.urn);
+    }
+    let open = open.into_iter();
     open.map(|(urn, reason)| {
-        let (message, help) = step::not_settled(reason);
+        let (message, help) = step::not_settled(&reason);
         run.events.send(Event::StepFailed {
             urn: urn.clone(),
             op: Op::Create,
@@ -183,7 +186,7 @@ fn without_a_step(run: &Run<'_>) -> Vec<FailedStep> {
             help: Some(help.clone()),
         });
         FailedStep {
-            urn: urn.clone(),
+            urn,
             op: Op::Create,
             line: None,
             message,

@@ -1,11 +1,11 @@
 //! What the local cloud keeps: objects, and the events that change them.
 
-use ipnet::Ipv4Net;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
-use crate::clock;
+use ipnet::Ipv4Net;
+use serde::{Deserialize, Serialize};
+
 use crate::urn::Urn;
 use crate::value::Map;
 
@@ -125,8 +125,3 @@ pub(crate) enum Event {
 
 /// The version of the log's format.
 pub(crate) const FORMAT: u32 = 1;
-
-/// The time in milliseconds since 1970.
-pub(crate) fn now() -> u64 {
-    clock::milliseconds()
-}

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::time::Instant;
 
+use crate::clock;
 use crate::journal::Durable;
 use crate::provider::{Deletion, Done, Failure, FailureKind, Owned, Provider, Reading};
 use crate::record::{Action, Home, Intent, Record};
@@ -16,7 +17,7 @@ use super::calls;
 use super::cloud::LocalCloud;
 use super::index::Index;
 use super::lookups;
-use super::object::{self, Event, Object};
+use super::object::{Event, Object};
 use super::rules;
 use super::store::Changed;
 
@@ -120,7 +121,7 @@ impl LocalProvider {
                 let message = format!("{} {} is still on its way", record.resource_type, record.id);
                 return Err(Failure::new(FailureKind::TimedOut, "", message));
             }
-            let pause = Duration::from_millis(until.saturating_sub(object::now()));
+            let pause = Duration::from_millis(until.saturating_sub(clock::milliseconds()));
             tokio::time::sleep(pause.min(LOOK_AGAIN).min(left)).await;
         }
     }

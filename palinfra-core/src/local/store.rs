@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use crate::clock;
 use crate::provider::Failure;
 use crate::secret::Sealer;
 
 use super::index::Index;
 use super::log::{Change, Locked, Log};
-use super::object::{self, Event};
+use super::object::Event;
 
 /// The log is written anew when it has so many times the events that are needed.
 const COMPACT_FACTOR: usize = 4;
@@ -38,7 +39,7 @@ impl Store {
     /// Looks at the objects as they are now.
     pub(crate) fn look<T>(&mut self, look: impl FnOnce(&Index, u64) -> T) -> Result<T, Failure> {
         self.sync(None)?;
-        let now = object::now();
+        let now = clock::milliseconds();
         self.index.settle(now);
         Ok(look(&self.index, now))
     }
@@ -50,7 +51,7 @@ impl Store {
     ) -> Result<T, Failure> {
         let locked = self.log.lock()?;
         self.sync(Some(&locked))?;
-        let now = object::now();
+        let now = clock::milliseconds();
         self.index.settle(now);
         let (events, answer) = change(&self.index, now)?;
         if !events.is_empty() {

@@ -16,10 +16,9 @@ pub fn renames(
     let mut taken: HashSet<Urn> = HashSet::new();
     let mut found = Vec::new();
     // One that may have been made, too.
-    let known = |urn: &Urn| {
-        let mut open = checkpoint.intents.values();
-        checkpoint.resources.contains_key(urn) || open.any(|intent| intent.record.urn == *urn)
-    };
+    let open = checkpoint.intents.values();
+    let open: HashSet<&Urn> = open.map(|intent| &intent.record.urn).collect();
+    let known = |urn: &Urn| checkpoint.resources.contains_key(urn) || open.contains(urn);
     for node in &graph.nodes {
         if known(&node.urn) {
             continue;

@@ -91,7 +91,7 @@ impl S3Backend {
 }
 
 impl Vaulted for S3Backend {
-    fn vault(&self) -> &Vault {
+    fn own_vault(&self) -> &Vault {
         &self.vault
     }
 }

@@ -1,11 +1,11 @@
 //! Where in a program an object goes that is imported.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::engine::{Engine, EngineError};
 use crate::graph::Graph;
 use crate::resource::{Options, Schema};
-use crate::stack::{Line, Node};
+use crate::stack::{Declaration, Line, Node};
 use crate::urn::Urn;
 use crate::value::Map;
 
@@ -29,18 +29,18 @@ impl Engine {
     /// last, in the stack's region.
     pub(super) fn places(
         &self,
-        stack: &str,
+        program: &Declaration,
         objects: &[(Urn, String)],
     ) -> Result<Vec<Place>, EngineError> {
-        let program = self.bare(stack).ok_or_else(|| self.unknown_stack(stack))?;
-        let region = program.region.clone();
-        let declares = |(urn, _): &(Urn, String)| program.nodes.iter().any(|node| node.urn == *urn);
+        let declared: BTreeSet<&Urn> = program.nodes.iter().map(|node| &node.urn).collect();
         // A program that is wrong elsewhere is no reason not to import what it does not have.
-        let graph = if objects.iter().any(declares) {
-            Graph::new(program.nodes).map_err(EngineError::Program)?
+        let graph = if objects.iter().any(|(urn, _)| declared.contains(urn)) {
+            Graph::new(program.nodes.clone()).map_err(EngineError::Program)?
         } else {
             Graph::default()
         };
+        let order = graph.order.iter().enumerate();
+        let order: HashMap<usize, usize> = order.map(|(place, at)| (*at, place)).collect();
         let mut places = Vec::new();
         let mut seen = BTreeSet::new();
         for (urn, id) in objects {
@@ -58,14 +58,17 @@ impl Engine {
             })?;
             let at = graph.index.get(urn).copied();
             let node: Option<&Node> = at.and_then(|at| graph.nodes.get(at));
-            let order = graph.order.iter().position(|other| Some(*other) == at);
+            let order = at.and_then(|at| order.get(&at).copied());
             let options = node.map(|node| node.options.clone()).unwrap_or_default();
             places.push(Place {
                 urn: urn.clone(),
                 id: id.clone(),
                 schema,
                 inputs: node.map(|node| node.inputs.clone()).unwrap_or_default(),
-                region: options.region.clone().unwrap_or_else(|| region.clone()),
+                region: options
+                    .region
+                    .clone()
+                    .unwrap_or_else(|| program.region.clone()),
                 options,
                 dependencies: at.map(|at| graph.dependency_urns(at)).unwrap_or_default(),
                 line: node.map(|node| node.line.clone()).unwrap_or_default(),
