@@ -1,7 +1,7 @@
 //! The life of a program on the local cloud.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -133,7 +133,7 @@ const LOOKS: &[&str] = &[
 ];
 
 /// The files in which users write settings.
-fn is_settings(file: &PathBuf) -> bool {
+fn is_settings(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with("palinfra.") && name.ends_with(".toml")
 }
