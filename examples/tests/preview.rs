@@ -1,7 +1,8 @@
-//! A preview as a snapshot test: no account, no network, no SDK.
+//! A preview as a snapshot, and a fact as a test: no account, no network, no SDK.
 
 use palinfra_aws::Vpc;
 use palinfra_core::{Project, Settings, cidr, testing};
+use palinfra_testing::{DeclarationExt, NodeExt, correct};
 
 /// What can be set.
 #[derive(Settings)]
@@ -27,4 +28,13 @@ fn the_network_of_dev() {
     let settings = [("zones", "1")];
     let text = testing::preview(&project(), &palinfra_aws::types(), "dev", &settings);
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn private_subnets_are_in_two_zones() {
+    let dev = correct(&project(), "dev", &[]);
+    let zones = ["main/private-a", "main/private-b"];
+    let zones = zones.map(|name| dev.named("ec2:Subnet", name).zone());
+    assert_eq!(zones, ["us-east-1a", "us-east-1b"]);
+    assert_eq!(dev.only("ec2:Vpc").text("cidr_block"), "10.0.0.0/16");
 }

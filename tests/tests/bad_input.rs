@@ -6,7 +6,7 @@ use palinfra_tests::Program;
 #[test]
 fn one_preview_finds_every_error_with_its_line() {
     let bad = Program::new(env!("CARGO_BIN_EXE_bad"));
-    let ended = bad.expect(1, &["preview"]);
+    let ended = bad.expect(1, "preview");
     for expected in [
         "setting `image` is missing",
         "10.0.0.128/25 overlaps 10.0.0.0/24",
@@ -32,7 +32,7 @@ fn one_preview_finds_every_error_with_its_line() {
         !ended.stderr.contains('\u{1b}'),
         "an escape sequence reached the terminal"
     );
-    let up = bad.expect(1, &["up"]);
+    let up = bad.expect(1, "up");
     assert!(up.stderr.contains("nothing was changed"), "{}", up.stderr);
     assert!(
         std::fs::read_dir(bad.folder()).unwrap().next().is_none(),

@@ -11,15 +11,13 @@ fn payflow() -> Program {
 #[test]
 fn up_twice_then_drift_then_repair_then_destroy() {
     let payflow = payflow();
-    let preview = payflow.expect(0, &["preview", "--json"]).summary();
-    let up = payflow.expect(0, &["up", "--json"]).summary();
+    let preview = payflow.expect(0, "preview --json").summary();
+    let up = payflow.expect(0, "up --json").summary();
     assert_eq!(up["changes"], preview["changes"]);
     assert_eq!(up["result"], "succeeded");
     assert!(up["changes"]["create"].as_u64().unwrap() > 150, "{up}");
 
-    let again = payflow
-        .expect(0, &["up", "--expect-no-changes", "--json"])
-        .summary();
+    let again = payflow.expect(0, "up --expect-no-changes --json").summary();
     assert_eq!(again["changes"]["create"], 0);
     assert_eq!(
         again["changes"]["same"],
@@ -34,41 +32,38 @@ fn up_twice_then_drift_then_repair_then_destroy() {
         .unwrap();
     payflow.expect(
         0,
-        &[
-            "local",
-            "set",
-            text(database, "urn"),
-            "backup_retention_period",
-            "1",
-        ],
+        &format!(
+            "local set {} backup_retention_period 1",
+            text(database, "urn")
+        ),
     );
-    payflow.expect(0, &["up", "--expect-no-changes"]);
-    payflow.expect(0, &["preview"]);
-    let drift = payflow.expect(3, &["drift"]);
+    payflow.expect(0, "up --expect-no-changes");
+    payflow.expect(0, "preview");
+    let drift = payflow.expect(3, "drift");
     assert!(
         drift.stdout.contains("backup_retention_period"),
         "{}",
         drift.stdout
     );
-    let repaired = payflow.expect(0, &["up", "--refresh", "--json"]).summary();
+    let repaired = payflow.expect(0, "up --refresh --json").summary();
     assert_eq!(repaired["changes"]["update"], 1, "{repaired}");
     assert_eq!(repaired["changes"]["create"], 0);
-    payflow.expect(0, &["drift"]);
+    payflow.expect(0, "drift");
 
-    let refused = payflow.expect(1, &["destroy", "--stack", "hub"]);
+    let refused = payflow.expect(1, "destroy --stack hub");
     assert!(refused.stderr.contains("production"), "{}", refused.stderr);
     assert!(refused.stderr.contains("development"), "{}", refused.stderr);
 
-    payflow.expect(0, &["destroy", "--stack", "development"]);
+    payflow.expect(0, "destroy --stack development");
     assert!(!payflow.objects().is_empty());
-    payflow.expect(0, &["destroy"]);
+    payflow.expect(0, "destroy");
     assert_eq!(payflow.objects(), [] as [serde_json::Value; 0]);
 }
 
 #[test]
 fn a_preview_writes_nothing() {
     let payflow = payflow();
-    payflow.expect(0, &["preview"]);
+    payflow.expect(0, "preview");
     let left: Vec<_> = std::fs::read_dir(payflow.folder()).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
 }
@@ -76,9 +71,9 @@ fn a_preview_writes_nothing() {
 #[test]
 fn wrong_usage_ends_with_2() {
     let payflow = payflow();
-    payflow.expect(2, &["up", "--no-such-flag"]);
-    payflow.expect(2, &["no-such-command"]);
-    let unknown = payflow.expect(2, &["up", "--stack", "nowhere"]);
+    payflow.expect(2, "up --no-such-flag");
+    payflow.expect(2, "no-such-command");
+    let unknown = payflow.expect(2, "up --stack nowhere");
     assert!(
         unknown.stderr.contains("nowhere") && unknown.stderr.contains("hub"),
         "{unknown:?}"
@@ -87,27 +82,25 @@ fn wrong_usage_ends_with_2() {
 
 #[test]
 fn a_cloud_that_is_not_built_in_is_named_with_the_command_to_run() {
-    let ended = payflow().expect(2, &["preview", "--cloud", "aws"]);
+    let ended = payflow().expect(2, "preview --cloud aws");
     assert!(ended.stderr.contains("--features aws"), "{}", ended.stderr);
 }
 
 #[test]
 fn outputs_are_one_object() {
     let payflow = payflow();
-    payflow.expect(0, &["up"]);
-    let all = payflow.expect(0, &["output", "--json"]).json_lines();
+    payflow.expect(0, "up");
+    let all = payflow.expect(0, "output --json").json_lines();
     assert!(all[0]["hub"].is_object() && all[0]["production"].is_object());
-    let one = payflow
-        .expect(0, &["output", "--json", "--stack", "hub"])
-        .json_lines();
+    let one = payflow.expect(0, "output --json --stack hub").json_lines();
     assert_eq!(one[0], all[0]["hub"]);
 }
 
 #[test]
 fn an_export_has_the_agreed_fields() {
     let payflow = payflow();
-    payflow.expect(0, &["up", "--stack", "hub"]);
-    let export = payflow.expect(0, &["stack", "export", "--stack", "hub", "--json"]);
+    payflow.expect(0, "up --stack hub");
+    let export = payflow.expect(0, "stack export --stack hub --json");
     let export: serde_json::Value = serde_json::from_str(&export.stdout).unwrap();
     assert_eq!(export["project"], "payflow");
     assert_eq!(export["stack"], "hub");
@@ -131,7 +124,7 @@ fn an_export_has_the_agreed_fields() {
 
 #[test]
 fn the_schema_names_cloudformation() {
-    let schema = payflow().expect(0, &["schema", "--json"]);
+    let schema = payflow().expect(0, "schema --json");
     let schema: serde_json::Value = serde_json::from_str(&schema.stdout).unwrap();
     let subnet = schema
         .as_array()

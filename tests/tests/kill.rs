@@ -30,13 +30,13 @@ fn objects(program: &Program) -> BTreeSet<String> {
 #[test]
 fn an_abort_at_a_call_is_made_good_by_the_next_run() {
     let undisturbed = payflow();
-    undisturbed.expect(0, &["up"]);
+    undisturbed.expect(0, "up");
     let expected = objects(&undisturbed);
     for call in (1..expected.len()).step_by(expected.len() / 12) {
         for place in ["before", "after"] {
             let payflow = payflow();
             let stopped = payflow
-                .command(&["up"])
+                .command("up")
                 .env("PALINFRA_LOCAL_STOP_AT", format!("{call}:{place}"))
                 .output()
                 .unwrap();
@@ -45,9 +45,9 @@ fn an_abort_at_a_call_is_made_good_by_the_next_run() {
                 None,
                 "call {call}: it was not stopped"
             );
-            payflow.expect(0, &["up"]);
+            payflow.expect(0, "up");
             assert_eq!(objects(&payflow), expected, "call {call}, {place}");
-            payflow.expect(0, &["up", "--expect-no-changes"]);
+            payflow.expect(0, "up --expect-no-changes");
         }
     }
 }
@@ -55,12 +55,12 @@ fn an_abort_at_a_call_is_made_good_by_the_next_run() {
 #[test]
 fn a_sigkill_at_any_moment_is_made_good_by_the_next_run() {
     let undisturbed = payflow();
-    undisturbed.expect(0, &["up"]);
+    undisturbed.expect(0, "up");
     let expected = objects(&undisturbed);
     for milliseconds in (20..400).step_by(40) {
         let payflow = payflow();
         let mut child = payflow
-            .command(&["up"])
+            .command("up")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -68,13 +68,13 @@ fn a_sigkill_at_any_moment_is_made_good_by_the_next_run() {
         std::thread::sleep(Duration::from_millis(milliseconds));
         child.kill().unwrap();
         child.wait().unwrap();
-        payflow.expect(0, &["up"]);
+        payflow.expect(0, "up");
         assert_eq!(
             objects(&payflow),
             expected,
             "killed after {milliseconds} ms"
         );
-        assert!(payflow.run(&["state", "verify"]).status == Some(0));
+        assert!(payflow.run("state verify").status == Some(0));
     }
 }
 
@@ -82,7 +82,7 @@ fn a_sigkill_at_any_moment_is_made_good_by_the_next_run() {
 fn two_runs_at_once_are_one_run_and_one_refusal() {
     let payflow = payflow();
     let mut first = payflow
-        .command(&["up"])
+        .command("up")
         .env("PALINFRA_LOCAL_TIME_SCALE", "0.01")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -92,10 +92,10 @@ fn two_runs_at_once_are_one_run_and_one_refusal() {
     while !has_lock(&lock) {
         std::thread::sleep(Duration::from_millis(2));
     }
-    let second = payflow.expect(4, &["up"]);
+    let second = payflow.expect(4, "up");
     assert!(second.stderr.contains("lock"), "{}", second.stderr);
     assert!(first.wait().unwrap().success());
-    payflow.expect(0, &["up", "--expect-no-changes"]);
+    payflow.expect(0, "up --expect-no-changes");
 }
 
 fn has_lock(folder: &Path) -> bool {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use palinfra_tests::{Program, text};
 
-const UP: &[&str] = &["up", "--stack", "hub"];
+const UP: &str = "up --stack hub";
 
 fn payflow() -> Program {
     Program::new(env!("CARGO_BIN_EXE_payflow"))
@@ -59,7 +59,7 @@ fn signal(run: &Child, name: &str) {
 fn stop(program: &Program, run: &Child) {
     loop {
         signal(run, "-STOP");
-        let mut look = program.command(&["local", "ls"]);
+        let mut look = program.command("local ls");
         let look = look.stdout(Stdio::null()).stderr(Stdio::null());
         let mut look = look.spawn().unwrap();
         for _ in 0..200 {
@@ -81,8 +81,8 @@ fn is_made_good(program: &Program) {
     let undisturbed = payflow();
     undisturbed.expect(0, UP);
     assert_eq!(objects(program), objects(&undisturbed));
-    program.expect(0, &["up", "--stack", "hub", "--expect-no-changes"]);
-    program.expect(0, &["state", "verify", "--ghosts", "--stack", "hub"]);
+    program.expect(0, "up --stack hub --expect-no-changes");
+    program.expect(0, "state verify --ghosts --stack hub");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn interrupted_once_it_saves_what_is_in_flight() {
         signal(&run, name);
         assert_eq!(run.wait().unwrap().code(), Some(130), "{name}");
         // Nothing is left for the next run to find out.
-        program.expect(0, &["state", "verify", "--ghosts", "--stack", "hub"]);
+        program.expect(0, "state verify --ghosts --stack hub");
         is_made_good(&program);
     }
 }
@@ -117,7 +117,7 @@ fn a_stopped_run_keeps_its_lock_until_it_is_taken_away() {
     until_something_is_made(&program, &mut run);
     stop(&program, &run);
     program.expect(4, UP);
-    program.expect(0, &["state", "unlock", "--stack", "hub"]);
+    program.expect(0, "state unlock --stack hub");
     program.expect(0, UP);
     let before = objects(&program);
     signal(&run, "-CONT");

@@ -109,8 +109,8 @@ impl World {
 
     /// The program in the same folder, on AWS as the proxy has it.
     pub fn command(&self, line: &str) -> Command {
-        let words: Vec<&str> = line.split(' ').chain(self.flags.iter().copied()).collect();
-        let mut command = self.program.command(&words);
+        let line = format!("{line} {}", self.flags.join(" "));
+        let mut command = self.program.command(&line);
         command
             .env("AWS_ENDPOINT_URL", self.proxy.endpoint())
             // Ministack takes the account from here; it is moto's.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use palinfra_core::stack::Declaration;
+use palinfra_core::stack::{Declaration, Node};
+use palinfra_testing::{DeclarationExt, NodeExt};
 
-use crate::support::{at, both, items, named, of, text};
+use crate::support::both;
 
 const BALANCER: &str = "‹api/load-balancer›";
 const SERVERS: &str = "‹api/servers›";
@@ -12,13 +13,13 @@ const DATABASE: &str = "‹database/security-group›";
 
 /// All rules of a kind, as the group, what is on the other side, and the port.
 fn rules(stack: &Declaration, kind: &str, other: &str) -> BTreeSet<(String, String, String)> {
-    let rule = |rule| {
-        assert_eq!(text(rule, "from_port"), text(rule, "to_port"));
-        assert_eq!(text(rule, "ip_protocol"), "tcp");
-        let side = format!("{}{}", text(rule, "cidr_ip"), text(rule, other));
-        (text(rule, "group_id"), side, text(rule, "from_port"))
+    let rule = |rule: &Node| {
+        assert_eq!(rule.text("from_port"), rule.text("to_port"));
+        assert_eq!(rule.text("ip_protocol"), "tcp");
+        let side = format!("{}{}", rule.text("cidr_ip"), rule.text(other));
+        (rule.text("group_id"), side, rule.text("from_port"))
     };
-    of(stack, kind).into_iter().map(rule).collect()
+    stack.of(kind).into_iter().map(rule).collect()
 }
 
 fn set(rules: &[(&str, &str, &str)]) -> BTreeSet<(String, String, String)> {
@@ -40,7 +41,7 @@ fn the_database_is_reached_by_its_api_only() {
         ];
         assert_eq!(ingress, set(&wanted));
         // Whoever has the servers' group is the API: its environments, and the task of its user.
-        for environment in of(&stack, "elasticbeanstalk:Environment") {
+        for environment in stack.of("elasticbeanstalk:Environment") {
             let launch = "autoscaling:launchconfiguration";
             let groups = crate::support::option(environment, launch, "SecurityGroups");
             assert_eq!(groups, SERVERS);
@@ -62,8 +63,8 @@ fn nothing_leaves_but_that_and_https() {
             (SERVERS, "0.0.0.0/0", "443"),
         ];
         assert_eq!(egress, set(&wanted));
-        for group in of(&stack, "ec2:SecurityGroup") {
-            assert_eq!(text(group, "revoke_default_egress"), "true");
+        for group in stack.of("ec2:SecurityGroup") {
+            assert_eq!(group.text("revoke_default_egress"), "true");
         }
     }
 }
@@ -71,21 +72,22 @@ fn nothing_leaves_but_that_and_https() {
 #[test]
 fn only_the_task_may_read_the_administrators_password() {
     for stack in both() {
-        let readers: BTreeSet<String> = of(&stack, "iam:Role")
+        let readers: BTreeSet<String> = stack
+            .of("iam:Role")
             .into_iter()
-            .filter(|role| text(role, "policies").contains("master_user_secret_arn"))
+            .filter(|role| role.text("policies").contains("master_user_secret_arn"))
             .map(|role| role.urn.short())
             .collect();
         assert_eq!(
             readers,
             BTreeSet::from(["api-user/execution-role".to_string()])
         );
-        let role = named(&stack, "iam:Role", "api-user/execution-role");
+        let role = stack.named("iam:Role", "api-user/execution-role");
         let trust = "assume_role_policy_document.Statement.0.Principal.Service.0";
         // ECS has it while it starts the task; the container itself has no role.
-        assert_eq!(text(role, trust), "ecs-tasks.amazonaws.com");
-        let task = named(&stack, "ecs:TaskDefinition", "api-user/setup");
-        assert_eq!(text(task, "task_role_arn"), "");
+        assert_eq!(role.text(trust), "ecs-tasks.amazonaws.com");
+        let task = stack.named("ecs:TaskDefinition", "api-user/setup");
+        assert_eq!(task.text("task_role_arn"), "");
     }
 }
 
@@ -93,13 +95,13 @@ fn only_the_task_may_read_the_administrators_password() {
 fn servers_may_read_the_apis_password_and_nothing_of_others() {
     for stack in both() {
         for short in ["api/servers", "api/cron"] {
-            let role = named(&stack, "iam:Role", short);
+            let role = stack.named("iam:Role", short);
             let read =
-                |field: &str| items(role, &format!("policies.read-secrets.Statement.0.{field}"));
+                |field: &str| role.items(&format!("policies.read-secrets.Statement.0.{field}"));
             assert_eq!(read("Action"), ["secretsmanager:GetSecretValue"]);
             assert_eq!(read("Resource"), ["‹api-user/password.arn›"]);
-            assert_eq!(text(role, "managed_policy_arns"), "");
-            for (name, policy) in at(role, "policies").as_map().unwrap() {
+            assert_eq!(role.text("managed_policy_arns"), "");
+            for (name, policy) in role.at("policies").as_map().unwrap() {
                 let policy = policy.to_string();
                 let whole = policy.contains("Resource: [*]");
                 // AWS grants metrics to all or to none: the condition says which.
@@ -109,9 +111,9 @@ fn servers_may_read_the_apis_password_and_nothing_of_others() {
                 );
             }
         }
-        let of_web = text(named(&stack, "iam:Role", "api/servers"), "policies");
+        let of_web = stack.named("iam:Role", "api/servers").text("policies");
         assert!(!of_web.contains("sqs:"), "{of_web}");
-        let of_cron = text(named(&stack, "iam:Role", "api/cron"), "policies.work");
+        let of_cron = stack.named("iam:Role", "api/cron").text("policies.work");
         assert!(
             of_cron.contains("elasticbeanstalk:environment-name"),
             "{of_cron}"
@@ -122,15 +124,15 @@ fn servers_may_read_the_apis_password_and_nothing_of_others() {
 #[test]
 fn beanstalk_itself_may_do_what_aws_says_it_needs() {
     for stack in both() {
-        let role = named(&stack, "iam:Role", "api/service");
-        let policies = items(role, "managed_policy_arns");
+        let role = stack.named("iam:Role", "api/service");
+        let policies = role.items("managed_policy_arns");
         assert_eq!(policies.len(), 2);
         assert!(
             policies
                 .iter()
                 .all(|arn| arn.contains("AWSElasticBeanstalk"))
         );
-        let trust = text(role, "assume_role_policy_document");
+        let trust = role.text("assume_role_policy_document");
         assert!(trust.contains("sts:ExternalId"), "{trust}");
     }
 }

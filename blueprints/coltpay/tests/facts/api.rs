@@ -1,6 +1,8 @@
 //! The API and its cron jobs.
 
-use crate::support::{at, both, correct, cron, items, of, option, options, text, web};
+use palinfra_testing::{DeclarationExt, NodeExt};
+
+use crate::support::{both, correct, cron, option, options, web};
 
 const ASG: &str = "autoscaling:asg";
 
@@ -8,7 +10,7 @@ const ASG: &str = "autoscaling:asg";
 fn it_is_load_balanced_on_beanstalk_with_one_server_now() {
     for stack in both() {
         let web = web(&stack);
-        assert_eq!(text(web, "tier"), "WebServer");
+        assert_eq!(web.text("tier"), "WebServer");
         let kind = "elasticbeanstalk:environment";
         assert_eq!(option(web, kind, "EnvironmentType"), "LoadBalanced");
         assert_eq!(option(web, kind, "LoadBalancerType"), "application");
@@ -26,7 +28,7 @@ fn it_is_load_balanced_on_beanstalk_with_one_server_now() {
 #[test]
 fn servers_that_are_down_are_replaced() {
     for stack in both() {
-        for environment in of(&stack, "elasticbeanstalk:Environment") {
+        for environment in stack.of("elasticbeanstalk:Environment") {
             // The group never has less than one.
             assert_eq!(option(environment, ASG, "MinSize"), "1");
             let health = option(
@@ -69,7 +71,7 @@ fn servers_are_private_and_the_load_balancer_public() {
         let vpc = |name| option(web, "ec2:vpc", name);
         assert_eq!(vpc("Subnets"), "‹vpc/private-a›,‹vpc/private-b›");
         assert_eq!(vpc("ELBSubnets"), "‹vpc/public-a›,‹vpc/public-b›");
-        for environment in of(&stack, "elasticbeanstalk:Environment") {
+        for environment in stack.of("elasticbeanstalk:Environment") {
             let public = option(environment, "ec2:vpc", "AssociatePublicIpAddress");
             assert_eq!(public, "false");
             let launch = "autoscaling:launchconfiguration";
@@ -88,7 +90,7 @@ fn exactly_one_server_runs_the_cron_jobs() {
         correct("dev", &[]),
     ] {
         let cron = cron(&stack);
-        assert_eq!(text(cron, "tier"), "Worker");
+        assert_eq!(cron.text("tier"), "Worker");
         assert_eq!(option(cron, ASG, "MinSize"), "1");
         assert_eq!(option(cron, ASG, "MaxSize"), "1");
         // No second one comes up for a new version.
@@ -97,14 +99,14 @@ fn exactly_one_server_runs_the_cron_jobs() {
         let variable = "elasticbeanstalk:application:environment";
         assert_eq!(option(cron, variable, "CRON"), "true");
         assert_eq!(option(web(&stack), variable, "CRON"), "");
-        assert_eq!(of(&stack, "elasticbeanstalk:Environment").len(), 2);
+        assert_eq!(stack.of("elasticbeanstalk:Environment").len(), 2);
     }
 }
 
 #[test]
 fn both_environments_get_the_database_and_the_password_by_reference() {
     for stack in both() {
-        for environment in of(&stack, "elasticbeanstalk:Environment") {
+        for environment in stack.of("elasticbeanstalk:Environment") {
             let variable = |name| {
                 option(
                     environment,
@@ -129,7 +131,7 @@ fn both_environments_get_the_database_and_the_password_by_reference() {
 #[test]
 fn platform_updates_come_by_themselves() {
     for stack in both() {
-        for environment in of(&stack, "elasticbeanstalk:Environment") {
+        for environment in stack.of("elasticbeanstalk:Environment") {
             let on = option(
                 environment,
                 "elasticbeanstalk:managedactions",
@@ -137,7 +139,7 @@ fn platform_updates_come_by_themselves() {
             );
             assert_eq!(on, "true");
             // They are no drift: the platform is said without its version.
-            let platform = text(environment, "platform_arn");
+            let platform = environment.text("platform_arn");
             assert!(platform.ends_with("Amazon Linux 2023"), "{platform}");
         }
     }
@@ -147,15 +149,15 @@ fn platform_updates_come_by_themselves() {
 fn a_bundle_in_a_bucket_is_run_by_both() {
     let settings = [("bundle", "api/1f0c3d2.zip"), ("bundle_bucket", "builds")];
     let stack = correct("prod", &settings);
-    let versions = of(&stack, "elasticbeanstalk:ApplicationVersion");
-    assert_eq!(text(versions[0], "source_bundle.s3_bucket"), "builds");
-    assert_eq!(text(versions[0], "source_bundle.s3_key"), "api/1f0c3d2.zip");
-    assert_eq!(text(versions[0], "version_label"), "api-1f0c3d2");
-    for environment in of(&stack, "elasticbeanstalk:Environment") {
-        assert!(!at(environment, "version_label").is_null());
+    let versions = stack.of("elasticbeanstalk:ApplicationVersion");
+    assert_eq!(versions[0].text("source_bundle.s3_bucket"), "builds");
+    assert_eq!(versions[0].text("source_bundle.s3_key"), "api/1f0c3d2.zip");
+    assert_eq!(versions[0].text("version_label"), "api-1f0c3d2");
+    for environment in stack.of("elasticbeanstalk:Environment") {
+        assert!(!environment.at("version_label").is_null());
     }
-    let role = crate::support::named(&stack, "iam:Role", "api/servers");
-    let policy = text(role, "policies.beanstalk");
+    let role = stack.named("iam:Role", "api/servers");
+    let policy = role.text("policies.beanstalk");
     assert!(
         policy.contains("arn:aws:s3:::builds/api/1f0c3d2.zip"),
         "{policy}"
@@ -165,8 +167,8 @@ fn a_bundle_in_a_bucket_is_run_by_both() {
 #[test]
 fn every_option_is_said_once() {
     for stack in both() {
-        for environment in of(&stack, "elasticbeanstalk:Environment") {
-            let count = items(environment, "option_settings").len();
+        for environment in stack.of("elasticbeanstalk:Environment") {
+            let count = environment.items("option_settings").len();
             assert_eq!(options(environment).len(), count);
             assert!(count > 25);
         }

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use palinfra_core::stack::Declaration;
+use palinfra_testing::{DeclarationExt, NodeExt};
 
-use crate::support::{at, correct, dev, items, named, of, only, prod, text};
+use crate::support::{correct, dev, prod};
 
 /// The records of a stack that stand for something of AWS, as name and type.
 fn aliases(stack: &Declaration) -> BTreeSet<(String, String)> {
-    let records = of(stack, "route53:RecordSet").into_iter();
-    let aliases = records.filter(|record| !at(record, "alias_target").is_null());
+    let records = stack.of("route53:RecordSet").into_iter();
+    let aliases = records.filter(|record| !record.at("alias_target").is_null());
     aliases
-        .map(|record| (text(record, "name"), text(record, "record_type")))
+        .map(|record| (record.text("name"), record.text("record_type")))
         .collect()
 }
 
@@ -51,17 +52,17 @@ fn a_certificate_is_for_every_name_and_validated_by_dns() {
         let names = aliases(&stack);
         let names: BTreeSet<&String> = names.iter().map(|(name, _)| name).collect();
         let mut certified = BTreeSet::new();
-        for certificate in of(&stack, "acm:Certificate") {
-            assert_eq!(text(certificate, "validation_method"), "DNS");
-            certified.insert(text(certificate, "domain_name"));
-            certified.extend(items(certificate, "subject_alternative_names"));
+        for certificate in stack.of("acm:Certificate") {
+            assert_eq!(certificate.text("validation_method"), "DNS");
+            certified.insert(certificate.text("domain_name"));
+            certified.extend(certificate.items("subject_alternative_names"));
         }
         assert_eq!(certified.iter().collect::<BTreeSet<_>>(), names);
-        let api = named(&stack, "acm:Certificate", "api/certificate");
-        assert_eq!(items(api, "subject_alternative_names"), of_api);
-        assert_eq!(of(&stack, "acm:CertificateValidation").len(), 3);
-        let records = of(&stack, "route53:RecordSet").into_iter();
-        let validations = records.filter(|record| at(record, "alias_target").is_null());
+        let api = stack.named("acm:Certificate", "api/certificate");
+        assert_eq!(api.items("subject_alternative_names"), of_api);
+        assert_eq!(stack.of("acm:CertificateValidation").len(), 3);
+        let records = stack.of("route53:RecordSet").into_iter();
+        let validations = records.filter(|record| record.at("alias_target").is_null());
         assert_eq!(validations.count(), names.len());
     }
 }
@@ -69,12 +70,12 @@ fn a_certificate_is_for_every_name_and_validated_by_dns() {
 #[test]
 fn a_path_of_the_api_leads_to_beanstalks_load_balancer() {
     for stack in [prod(), dev()] {
-        let records = of(&stack, "route53:RecordSet").into_iter();
-        for record in records.filter(|record| text(record, "name").contains("api")) {
-            if at(record, "alias_target").is_null() {
+        let records = stack.of("route53:RecordSet").into_iter();
+        for record in records.filter(|record| record.text("name").contains("api")) {
+            if record.at("alias_target").is_null() {
                 continue;
             }
-            let target = |field: &str| text(record, &format!("alias_target.{field}"));
+            let target = |field: &str| record.text(&format!("alias_target.{field}"));
             assert_eq!(target("dns_name"), "‹api/environment.cname›");
             // That of Beanstalk's hosts in us-east-1.
             assert_eq!(target("hosted_zone_id"), "Z117KPS5GTRQ2G");
@@ -85,24 +86,21 @@ fn a_path_of_the_api_leads_to_beanstalks_load_balancer() {
 #[test]
 fn the_zone_is_productions_or_one_that_is_given() {
     let prod = prod();
-    assert_eq!(
-        text(only(&prod, "route53:HostedZone"), "name"),
-        "coltpay.com"
-    );
+    assert_eq!(prod.only("route53:HostedZone").text("name"), "coltpay.com");
     let in_zone = |stack: &Declaration, zone: &str| {
-        let records = of(stack, "route53:RecordSet");
+        let records = stack.of("route53:RecordSet");
         assert!(!records.is_empty());
         for record in records {
-            assert_eq!(text(record, "hosted_zone_id"), zone, "{}", record.urn);
+            assert_eq!(record.text("hosted_zone_id"), zone, "{}", record.urn);
         }
     };
     in_zone(&prod, "‹zone›");
     let dev = dev();
-    assert!(of(&dev, "route53:HostedZone").is_empty());
+    assert!(dev.of("route53:HostedZone").is_empty());
     in_zone(&dev, "‹prod/hosted_zone›");
     for stack in ["prod", "dev"] {
         let stack = correct(stack, &[("hosted_zone", "Z0123456789ABCDEFGHIJ")]);
-        assert!(of(&stack, "route53:HostedZone").is_empty() && stack.reads.is_empty());
+        assert!(stack.of("route53:HostedZone").is_empty() && stack.reads.is_empty());
         in_zone(&stack, "Z0123456789ABCDEFGHIJ");
     }
 }

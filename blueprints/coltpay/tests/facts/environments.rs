@@ -1,8 +1,9 @@
 //! Production and development.
 
 use palinfra_core::Value;
+use palinfra_testing::{DeclarationExt, NodeExt};
 
-use crate::support::{both, declared, dev, named, of, prod, text};
+use crate::support::{both, declared, dev, prod};
 
 #[test]
 fn all_is_in_us_east_1() {
@@ -22,7 +23,7 @@ fn everything_that_takes_tags_says_its_environment() {
         let nodes: Vec<_> = stack.nodes.iter().filter(takes).collect();
         assert!(nodes.len() > 40, "only {} take tags", nodes.len());
         for node in nodes {
-            assert_eq!(text(node, "tags.env"), stack.stack, "{}", node.urn);
+            assert_eq!(node.text("tags.env"), stack.stack, "{}", node.urn);
         }
     }
 }
@@ -30,7 +31,7 @@ fn everything_that_takes_tags_says_its_environment() {
 #[test]
 fn what_beanstalk_makes_says_it_too() {
     for stack in both() {
-        for environment in of(&stack, "elasticbeanstalk:Environment") {
+        for environment in stack.of("elasticbeanstalk:Environment") {
             let namespace = "autoscaling:launchconfiguration";
             let name = "LaunchTemplateTagPropagationEnabled";
             let given = crate::support::option(environment, namespace, name);
@@ -55,9 +56,9 @@ fn they_share_nothing_but_the_zone() {
             assert_eq!(name, "hosted_zone_id", "{}", node.urn);
         }
     }
-    let ranges = [&prod, &dev].map(|stack| text(named(stack, "ec2:Vpc", "vpc/vpc"), "cidr_block"));
+    let ranges = [&prod, &dev].map(|stack| stack.named("ec2:Vpc", "vpc/vpc").text("cidr_block"));
     assert_ne!(ranges[0], ranges[1]);
-    assert!(of(&prod, "ec2:VpcPeeringConnection").is_empty());
+    assert!(prod.of("ec2:VpcPeeringConnection").is_empty());
 }
 
 #[test]
@@ -72,10 +73,7 @@ fn no_name_is_in_both() {
             ("logs:LogGroup", "log_group_name"),
         ];
         let name = |(kind, input): (&str, &str)| -> Vec<String> {
-            of(stack, kind)
-                .iter()
-                .map(|node| text(node, input))
-                .collect()
+            stack.of(kind).iter().map(|node| node.text(input)).collect()
         };
         inputs.into_iter().flat_map(name).collect()
     };
@@ -87,17 +85,17 @@ fn no_name_is_in_both() {
 #[test]
 fn dev_leaves_nothing_behind() {
     let dev = dev();
-    let database = named(&dev, "rds:DbInstance", "database/instance");
-    assert_eq!(text(database, "skip_final_snapshot"), "true");
-    assert_eq!(text(database, "delete_automated_backups"), "true");
-    assert_eq!(text(database, "deletion_protection"), "false");
-    for secret in of(&dev, "secretsmanager:Secret") {
-        assert_eq!(text(secret, "recovery_window_days"), "0");
+    let database = dev.named("rds:DbInstance", "database/instance");
+    assert_eq!(database.text("skip_final_snapshot"), "true");
+    assert_eq!(database.text("delete_automated_backups"), "true");
+    assert_eq!(database.text("deletion_protection"), "false");
+    for secret in dev.of("secretsmanager:Secret") {
+        assert_eq!(secret.text("recovery_window_days"), "0");
     }
-    for bucket in of(&dev, "s3:Bucket") {
-        assert_eq!(text(bucket, "force_destroy"), "true", "{}", bucket.urn);
+    for bucket in dev.of("s3:Bucket") {
+        assert_eq!(bucket.text("force_destroy"), "true", "{}", bucket.urn);
     }
-    for environment in of(&dev, "elasticbeanstalk:Environment") {
+    for environment in dev.of("elasticbeanstalk:Environment") {
         let namespace = "elasticbeanstalk:cloudwatch:logs";
         let goes = crate::support::option(environment, namespace, "DeleteOnTerminate");
         assert_eq!(goes, "true", "{}", environment.urn);

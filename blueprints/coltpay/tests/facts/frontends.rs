@@ -1,11 +1,12 @@
 //! The two pages.
 
 use palinfra_core::stack::Declaration;
+use palinfra_testing::{DeclarationExt, NodeExt};
 
-use crate::support::{both, items, named, of, text};
+use crate::support::both;
 
 fn pages(stack: &Declaration) -> Vec<&str> {
-    assert_eq!(of(stack, "cloudfront:Distribution").len(), 2);
+    assert_eq!(stack.of("cloudfront:Distribution").len(), 2);
     vec!["site", "admin"]
 }
 
@@ -13,13 +14,13 @@ fn pages(stack: &Declaration) -> Vec<&str> {
 fn each_has_a_private_bucket_of_its_own() {
     for stack in both() {
         for page in pages(&stack) {
-            let bucket = named(&stack, "s3:Bucket", &format!("{page}/bucket"));
+            let bucket = stack.named("s3:Bucket", &format!("{page}/bucket"));
             let name = format!("coltpay-{}-{page}", stack.stack);
-            assert_eq!(text(bucket, "bucket_name"), name);
-            let block = text(bucket, "public_access_block_configuration");
+            assert_eq!(bucket.text("bucket_name"), name);
+            let block = bucket.text("public_access_block_configuration");
             assert!(!block.contains("false"), "{block}");
-            let policy = named(&stack, "s3:BucketPolicy", &format!("{page}/bucket"));
-            let policy = text(policy, "policy_document");
+            let policy = stack.named("s3:BucketPolicy", &format!("{page}/bucket"));
+            let policy = policy.text("policy_document");
             assert!(policy.contains("cloudfront.amazonaws.com"), "{policy}");
             let source = format!("‹{page}/distribution.arn›");
             assert!(policy.contains(&source), "{policy}");
@@ -32,11 +33,11 @@ fn cloudfront_reads_below_dist_and_speaks_https() {
     for stack in both() {
         for page in pages(&stack) {
             let short = format!("{page}/distribution");
-            let distribution = named(&stack, "cloudfront:Distribution", &short);
-            assert_eq!(text(distribution, "origins.0.origin_path"), "/dist");
-            let behavior = text(distribution, "default_cache_behavior");
+            let distribution = stack.named("cloudfront:Distribution", &short);
+            assert_eq!(distribution.text("origins.0.origin_path"), "/dist");
+            let behavior = distribution.text("default_cache_behavior");
             assert!(behavior.contains("redirect-to-https"), "{behavior}");
-            let certificate = text(distribution, "acm_certificate_arn");
+            let certificate = distribution.text("acm_certificate_arn");
             assert_eq!(certificate, format!("‹{page}/certificate.certificate_arn›"));
         }
     }
@@ -47,9 +48,9 @@ fn routes_of_the_page_are_answered_by_its_index() {
     for stack in both() {
         for page in pages(&stack) {
             let short = format!("{page}/distribution");
-            let distribution = named(&stack, "cloudfront:Distribution", &short);
-            assert_eq!(text(distribution, "default_root_object"), "index.html");
-            let answers = items(distribution, "custom_error_responses");
+            let distribution = stack.named("cloudfront:Distribution", &short);
+            assert_eq!(distribution.text("default_root_object"), "index.html");
+            let answers = distribution.items("custom_error_responses");
             assert_eq!(answers.len(), 2);
             for answer in answers {
                 assert!(
@@ -69,8 +70,8 @@ fn each_answers_to_its_name() {
     ]) {
         for (page, name) in pages(stack).into_iter().zip(names) {
             let short = format!("{page}/distribution");
-            let distribution = named(stack, "cloudfront:Distribution", &short);
-            assert_eq!(items(distribution, "aliases"), [name]);
+            let distribution = stack.named("cloudfront:Distribution", &short);
+            assert_eq!(distribution.items("aliases"), [name]);
         }
     }
 }

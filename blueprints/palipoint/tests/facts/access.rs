@@ -3,17 +3,19 @@
 use std::collections::BTreeSet;
 
 use palinfra_core::stack::Declaration;
+use palinfra_testing::{DeclarationExt, NodeExt};
 
-use crate::support::{all, at, items, named, of, stack, text};
+use crate::support::{all, stack};
 
 /// The rules that let something in: the group, from where, the port.
 fn let_in(stack: &Declaration) -> BTreeSet<(String, String, String)> {
-    of(stack, "ec2:SecurityGroupIngressRule")
+    stack
+        .of("ec2:SecurityGroupIngressRule")
         .into_iter()
         .map(|rule| {
-            assert_eq!(text(rule, "from_port"), text(rule, "to_port"));
-            let from = text(rule, "cidr_ip") + &text(rule, "source_security_group_id");
-            (text(rule, "group_id"), from, text(rule, "from_port"))
+            assert_eq!(rule.text("from_port"), rule.text("to_port"));
+            let from = rule.text("cidr_ip") + &rule.text("source_security_group_id");
+            (rule.text("group_id"), from, rule.text("from_port"))
         })
         .collect()
 }
@@ -69,9 +71,11 @@ fn port_22_is_closed_and_people_come_through_session_manager() {
         for (_, _, port) in let_in(&stack) {
             assert_ne!(port, "22");
         }
-        for role in of(&stack, "iam:Role") {
-            let agent = items(role, "policies.systems-manager.Statement.0.Action");
-            let is_server = text(role, "assume_role_policy_document").contains("ec2.amazonaws.com");
+        for role in stack.of("iam:Role") {
+            let agent = role.items("policies.systems-manager.Statement.0.Action");
+            let is_server = role
+                .text("assume_role_policy_document")
+                .contains("ec2.amazonaws.com");
             assert_eq!(
                 agent.contains(&"ssmmessages:OpenDataChannel".into()),
                 is_server
@@ -91,16 +95,16 @@ fn a_server_may_pull_its_images_read_its_secrets_and_nothing_more() {
         ("cicd", "gitlab-server", &[], 0),
     ] {
         let declared = stack(name);
-        let role = named(&declared, "iam:Role", &format!("{server}/role"));
-        assert_eq!(text(role, "managed_policy_arns"), "");
-        let policies = at(role, "policies").as_map().unwrap();
+        let role = declared.named("iam:Role", &format!("{server}/role"));
+        assert_eq!(role.text("managed_policy_arns"), "");
+        let policies = role.at("policies").as_map().unwrap();
         let mut names: Vec<String> = images.iter().map(|image| format!("pull-{image}")).collect();
         if secrets > 0 {
             names.push("read-secrets".into());
         }
         names.extend(["systems-manager".into(), "write-logs".into()]);
         assert_eq!(policies.keys().cloned().collect::<Vec<_>>(), names);
-        let read = |field| items(role, &format!("policies.read-secrets.Statement.0.{field}"));
+        let read = |field| role.items(&format!("policies.read-secrets.Statement.0.{field}"));
         assert_eq!(read("Resource").len(), secrets, "{server}");
         assert!(read("Resource").iter().all(|arn| !arn.contains('*')));
         if secrets > 0 {
@@ -113,8 +117,8 @@ fn a_server_may_pull_its_images_read_its_secrets_and_nothing_more() {
 fn only_these_repositories_can_be_pulled_from() {
     let uri = "123456789012.dkr.ecr.ap-south-1.amazonaws.com/palipoint-be";
     let prod = stack("prod");
-    let role = named(&prod, "iam:Role", "Prod-Server/role");
-    let policy = at(role, "policies.pull-backend");
+    let role = prod.named("iam:Role", "Prod-Server/role");
+    let policy = role.at("policies.pull-backend");
     let policy = policy
         .resolve(&|_| Some(palinfra_core::Value::Text(uri.into())))
         .unwrap();
@@ -127,8 +131,8 @@ fn only_these_repositories_can_be_pulled_from() {
 #[test]
 fn nothing_is_open_but_what_is_listed() {
     for stack in all() {
-        for group in of(&stack, "ec2:SecurityGroup") {
-            assert_eq!(text(group, "revoke_default_egress"), "true");
+        for group in stack.of("ec2:SecurityGroup") {
+            assert_eq!(group.text("revoke_default_egress"), "true");
         }
     }
 }

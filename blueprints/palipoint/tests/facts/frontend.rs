@@ -1,6 +1,8 @@
 //! The page: bucket, CloudFront, certificate.
 
-use crate::support::{of, only, output, stack, text};
+use palinfra_testing::{DeclarationExt, NodeExt};
+
+use crate::support::stack;
 
 #[test]
 fn each_environment_has_its_bucket_behind_cloudfront_under_its_name() {
@@ -9,28 +11,28 @@ fn each_environment_has_its_bucket_behind_cloudfront_under_its_name() {
         ("nonprod", "palipoint-dev", "www.palipoint.in"),
     ] {
         let declared = stack(name);
-        assert_eq!(text(only(&declared, "s3:Bucket"), "bucket_name"), bucket);
-        let distribution = only(&declared, "cloudfront:Distribution");
-        assert_eq!(text(distribution, "aliases.0"), domain);
-        let certificate = only(&declared, "acm:Certificate");
-        assert_eq!(text(certificate, "domain_name"), domain);
+        assert_eq!(declared.only("s3:Bucket").text("bucket_name"), bucket);
+        let distribution = declared.only("cloudfront:Distribution");
+        assert_eq!(distribution.text("aliases.0"), domain);
+        let certificate = declared.only("acm:Certificate");
+        assert_eq!(certificate.text("domain_name"), domain);
         assert_eq!(certificate.options.region.as_deref(), Some("us-east-1"));
-        assert_eq!(output(&declared, "url"), format!("https://{domain}"));
+        assert_eq!(declared.output("url"), format!("https://{domain}"));
     }
 }
 
 #[test]
 fn zones_are_made_once_and_can_be_those_that_are_there() {
     assert_eq!(
-        text(only(&stack("cicd"), "route53:HostedZone"), "name"),
+        stack("cicd").only("route53:HostedZone").text("name"),
         "palipoint.com"
     );
     assert_eq!(
-        text(only(&stack("nonprod"), "route53:HostedZone"), "name"),
+        stack("nonprod").only("route53:HostedZone").text("name"),
         "palipoint.in"
     );
-    assert_eq!(of(&stack("prod"), "route53:HostedZone").len(), 0);
+    assert_eq!(stack("prod").of("route53:HostedZone").len(), 0);
     let settings = [("hosted_zone", "Z0123456789ABCDEFGHIJ")];
     let declared = crate::support::with("cicd", &settings);
-    assert_eq!(of(&declared, "route53:HostedZone").len(), 0);
+    assert_eq!(declared.of("route53:HostedZone").len(), 0);
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{all, at, named, of, only, output, stack, text};
+use palinfra_testing::{DeclarationExt, NodeExt};
+
+use crate::support::{all, stack};
 
 #[test]
 fn all_is_in_mumbai_but_the_certificates_of_cloudfront() {
@@ -22,14 +24,14 @@ fn all_is_in_mumbai_but_the_certificates_of_cloudfront() {
 #[test]
 fn the_default_vpc_is_looked_up_and_never_made() {
     let nonprod = stack("nonprod");
-    assert!(only(&nonprod, "ec2:DefaultVpc").schema.lookup);
+    assert!(nonprod.only("ec2:DefaultVpc").schema.lookup);
     for kind in [
         "ec2:Vpc",
         "ec2:Subnet",
         "ec2:RouteTable",
         "ec2:InternetGateway",
     ] {
-        assert_eq!(of(&nonprod, kind).len(), 0, "{kind}");
+        assert_eq!(nonprod.of(kind).len(), 0, "{kind}");
     }
 }
 
@@ -37,8 +39,8 @@ fn the_default_vpc_is_looked_up_and_never_made() {
 fn the_other_networks_have_their_names_and_public_subnets() {
     for (name, vpc) in [("cicd", "Palipoint-VPC"), ("prod", "prod-vpc")] {
         let declared = stack(name);
-        assert_eq!(text(only(&declared, "ec2:Vpc"), "tags.Name"), vpc);
-        named(&declared, "ec2:Subnet", &format!("{vpc}/public-a"));
+        assert_eq!(declared.only("ec2:Vpc").text("tags.Name"), vpc);
+        declared.named("ec2:Subnet", &format!("{vpc}/public-a"));
     }
 }
 
@@ -46,7 +48,7 @@ fn the_other_networks_have_their_names_and_public_subnets() {
 fn ranges_do_not_overlap() {
     let mut ranges = BTreeSet::from(["172.31.0.0/16".to_string()]);
     for name in ["cicd", "prod"] {
-        ranges.insert(text(only(&stack(name), "ec2:Vpc"), "cidr_block"));
+        ranges.insert(stack(name).only("ec2:Vpc").text("cidr_block"));
     }
     let first: BTreeSet<&str> = ranges
         .iter()
@@ -58,16 +60,17 @@ fn ranges_do_not_overlap() {
 #[test]
 fn the_shared_cache_is_reached_over_a_peering_with_routes_on_both_sides() {
     let nonprod = stack("nonprod");
-    let peering = only(&nonprod, "ec2:VpcPeeringConnection");
-    assert_eq!(text(peering, "vpc_id"), "‹default/vpc›");
-    assert_eq!(text(peering, "peer_vpc_id"), "‹prod/vpc_id›");
-    let routes: BTreeSet<(String, String)> = of(&nonprod, "ec2:Route")
+    let peering = nonprod.only("ec2:VpcPeeringConnection");
+    assert_eq!(peering.text("vpc_id"), "‹default/vpc›");
+    assert_eq!(peering.text("peer_vpc_id"), "‹prod/vpc_id›");
+    let routes: BTreeSet<(String, String)> = nonprod
+        .of("ec2:Route")
         .into_iter()
         .map(|node| {
-            assert_eq!(text(node, "vpc_peering_connection_id"), "‹prod/connection›");
+            assert_eq!(node.text("vpc_peering_connection_id"), "‹prod/connection›");
             (
-                text(node, "route_table_id"),
-                text(node, "destination_cidr_block"),
+                node.text("route_table_id"),
+                node.text("destination_cidr_block"),
             )
         })
         .collect();
@@ -78,7 +81,7 @@ fn the_shared_cache_is_reached_over_a_peering_with_routes_on_both_sides() {
     let wanted = wanted.map(|(table, range)| (table.to_string(), range.to_string()));
     assert_eq!(routes, BTreeSet::from(wanted));
     assert_eq!(
-        output(&stack("prod"), "cache_route_table"),
+        stack("prod").output("cache_route_table"),
         "‹prod-vpc/isolated›"
     );
 }
@@ -86,7 +89,7 @@ fn the_shared_cache_is_reached_over_a_peering_with_routes_on_both_sides() {
 #[test]
 fn rules_of_the_cache_wait_for_the_peering() {
     let nonprod = stack("nonprod");
-    let peering = &only(&nonprod, "ec2:VpcPeeringConnection").urn;
+    let peering = &nonprod.only("ec2:VpcPeeringConnection").urn;
     let of_cache: Vec<_> = nonprod
         .nodes
         .iter()
@@ -113,10 +116,10 @@ fn stacks_come_in_the_order_in_which_they_read_each_other() {
 #[test]
 fn subnets_of_data_have_no_way_to_the_internet() {
     let prod = stack("prod");
-    for route in of(&prod, "ec2:Route") {
-        assert_ne!(text(route, "route_table_id"), "‹prod-vpc/isolated›");
+    for route in prod.of("ec2:Route") {
+        assert_ne!(route.text("route_table_id"), "‹prod-vpc/isolated›");
     }
-    let group = only(&prod, "rds:DbSubnetGroup");
-    let subnets = at(group, "subnet_ids").as_list().unwrap();
+    let group = prod.only("rds:DbSubnetGroup");
+    let subnets = group.at("subnet_ids").as_list().unwrap();
     assert!(subnets.iter().all(|id| id.to_string().contains("isolated")));
 }

@@ -1,6 +1,8 @@
 //! The servers: what they are, and what runs on them.
 
-use crate::support::{all, named, of, script, stack, text};
+use palinfra_testing::{DeclarationExt, NodeExt};
+
+use crate::support::{all, script, stack};
 
 #[test]
 fn the_servers_are_those_of_the_sheet_and_no_others() {
@@ -24,9 +26,10 @@ fn the_servers_are_those_of_the_sheet_and_no_others() {
     ];
     for (name, servers) in wanted {
         let declared = stack(name);
-        let found: Vec<(String, String)> = of(&declared, "ec2:Instance")
+        let found: Vec<(String, String)> = declared
+            .of("ec2:Instance")
             .into_iter()
-            .map(|node| (text(node, "tags.Name"), text(node, "instance_type")))
+            .map(|node| (node.text("tags.Name"), node.text("instance_type")))
             .collect();
         let servers: Vec<(String, String)> = servers
             .into_iter()
@@ -65,27 +68,27 @@ fn kafka_notifications_and_background_jobs_run_on_a_server_of_their_own() {
 fn gitlab_runs_on_its_server_and_answers_to_its_name() {
     let cicd = stack("cicd");
     assert!(script(&cicd, "gitlab-server").contains("begin 'gitlab' 'gitlab/gitlab-ce:"));
-    let record = named(&cicd, "route53:RecordSet", "gitlab-server/name");
-    assert_eq!(text(record, "name"), "gitlab.palipoint.com");
+    let record = cicd.named("route53:RecordSet", "gitlab-server/name");
+    assert_eq!(record.text("name"), "gitlab.palipoint.com");
 }
 
 #[test]
 fn dashboards_are_in_production_alone() {
     assert!(script(&stack("prod"), "prod-kibana-server").contains("OPENSEARCH_HOSTS"));
     let nonprod = stack("nonprod");
-    let servers = of(&nonprod, "ssm:Association");
+    let servers = nonprod.of("ssm:Association");
     assert_eq!(servers.len(), 2);
 }
 
 #[test]
 fn no_disk_is_readable_and_no_metadata_is_given_to_containers() {
     for stack in all() {
-        for node in of(&stack, "ec2:Instance") {
-            assert_eq!(text(node, "block_device_mappings.0.ebs.encrypted"), "true");
-            assert_eq!(text(node, "metadata_options.http_tokens"), "required");
-            let hops = text(node, "metadata_options.http_put_response_hop_limit");
+        for node in stack.of("ec2:Instance") {
+            assert_eq!(node.text("block_device_mappings.0.ebs.encrypted"), "true");
+            assert_eq!(node.text("metadata_options.http_tokens"), "required");
+            let hops = node.text("metadata_options.http_put_response_hop_limit");
             assert_eq!(hops, "1", "an answer must not reach a container");
-            assert_eq!(text(node, "key_name"), "", "nobody comes with a key of SSH");
+            assert_eq!(node.text("key_name"), "", "nobody comes with a key of SSH");
         }
     }
 }
@@ -98,10 +101,10 @@ fn what_dns_points_to_keeps_its_address() {
         ("nonprod", "Dev-QA-Server", "api.palipoint.in"),
     ] {
         let declared = stack(name);
-        assert_eq!(of(&declared, "ec2:Eip").len(), 1);
-        let record = named(&declared, "route53:RecordSet", &format!("{server}/name"));
-        assert_eq!(text(record, "name"), host);
+        assert_eq!(declared.of("ec2:Eip").len(), 1);
+        let record = declared.named("route53:RecordSet", &format!("{server}/name"));
+        assert_eq!(record.text("name"), host);
         let address = format!("‹{server}/address.public_ip›");
-        assert_eq!(text(record, "resource_records.0"), address);
+        assert_eq!(record.text("resource_records.0"), address);
     }
 }

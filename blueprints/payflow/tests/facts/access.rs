@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use palinfra_core::Value;
+use palinfra_testing::{DeclarationExt, NodeExt};
 
-use crate::support::{SPOKES, STACKS, items, let_in, named, of, only, stack, text};
+use crate::support::{SPOKES, STACKS, let_in, stack};
 
 #[test]
 fn the_eks_endpoints_are_private_only() {
     for name in STACKS {
         let stack = stack(name);
-        let cluster = only(&stack, "eks:Cluster");
-        assert_eq!(text(cluster, "endpoint_private_access"), "true");
-        assert_eq!(text(cluster, "endpoint_public_access"), "false");
+        let cluster = stack.only("eks:Cluster");
+        assert_eq!(cluster.text("endpoint_private_access"), "true");
+        assert_eq!(cluster.text("endpoint_public_access"), "false");
     }
 }
 
@@ -20,19 +21,19 @@ fn the_eks_endpoints_are_private_only() {
 fn the_spokes_clusters_admit_only_the_hubs_bastion() {
     for name in SPOKES {
         let spoke = stack(name);
-        let groups = items(only(&spoke, "eks:Cluster"), "security_group_ids");
+        let groups = spoke.only("eks:Cluster").items("security_group_ids");
         assert_eq!(groups, ["‹cluster/security-group›"]);
         let rules = let_in(&spoke, "‹cluster/security-group›");
         assert_eq!(rules.len(), 1);
         assert_eq!(
-            text(rules[0], "source_security_group_id"),
+            rules[0].text("source_security_group_id"),
             "‹hub/bastion_security_group›"
         );
         assert_eq!(
-            (text(rules[0], "from_port"), text(rules[0], "to_port")),
+            (rules[0].text("from_port"), rules[0].text("to_port")),
             same("443")
         );
-        let peering = &only(&spoke, "ec2:VpcPeeringConnection").urn;
+        let peering = &spoke.only("ec2:VpcPeeringConnection").urn;
         assert!(
             rules[0].options.depends_on.contains(peering),
             "AWS knows the group by then"
@@ -44,16 +45,13 @@ fn the_spokes_clusters_admit_only_the_hubs_bastion() {
 fn the_bastion_may_reach_the_spokes_clusters() {
     for name in SPOKES {
         let spoke = stack(name);
-        let rule = only(&spoke, "ec2:SecurityGroupEgressRule");
-        assert_eq!(text(rule, "group_id"), "‹hub/bastion_security_group›");
+        let rule = spoke.only("ec2:SecurityGroupEgressRule");
+        assert_eq!(rule.text("group_id"), "‹hub/bastion_security_group›");
         assert_eq!(
-            text(rule, "destination_security_group_id"),
+            rule.text("destination_security_group_id"),
             "‹cluster/security-group›"
         );
-        assert_eq!(
-            (text(rule, "from_port"), text(rule, "to_port")),
-            same("443")
-        );
+        assert_eq!((rule.text("from_port"), rule.text("to_port")), same("443"));
     }
 }
 
@@ -63,7 +61,7 @@ fn the_monitoring_cluster_admits_only_the_bastion() {
     let rules = let_in(&hub, "‹monitoring/security-group›");
     assert_eq!(rules.len(), 1);
     assert_eq!(
-        text(rules[0], "source_security_group_id"),
+        rules[0].text("source_security_group_id"),
         "‹bastion/security-group›"
     );
 }
@@ -82,10 +80,10 @@ fn databases_and_caches_admit_only_their_environments_cluster() {
         ] {
             let rules = let_in(&spoke, group);
             assert_eq!(rules.len(), 1, "{group}");
-            let from = text(rules[0], "source_security_group_id");
+            let from = rules[0].text("source_security_group_id");
             assert_eq!(from, "‹cluster/cluster.cluster_security_group_id›");
             assert_eq!(
-                (text(rules[0], "from_port"), text(rules[0], "to_port")),
+                (rules[0].text("from_port"), rules[0].text("to_port")),
                 same(port)
             );
         }
@@ -96,28 +94,28 @@ fn databases_and_caches_admit_only_their_environments_cluster() {
 fn databases_and_caches_are_only_in_subnets_without_a_way_to_the_internet() {
     for name in SPOKES {
         let spoke = stack(name);
-        let database = only(&spoke, "rds:DbInstance");
-        assert_eq!(text(database, "publicly_accessible"), "false");
+        let database = spoke.only("rds:DbInstance");
+        assert_eq!(database.text("publicly_accessible"), "false");
         assert_eq!(
-            text(database, "db_subnet_group_name"),
+            database.text("db_subnet_group_name"),
             "‹database/subnet-group›"
         );
-        let cache = only(&spoke, "elasticache:ReplicationGroup");
+        let cache = spoke.only("elasticache:ReplicationGroup");
         assert_eq!(
-            text(cache, "cache_subnet_group_name"),
+            cache.text("cache_subnet_group_name"),
             "‹cache/subnet-group›"
         );
         for group in ["rds:DbSubnetGroup", "elasticache:SubnetGroup"] {
-            for subnet in items(only(&spoke, group), "subnet_ids") {
+            for subnet in spoke.only(group).items("subnet_ids") {
                 assert!(subnet.starts_with("‹vpc/isolated-"), "{subnet}");
                 let short = subnet.trim_matches(['‹', '›']);
-                let association = named(&spoke, "ec2:RouteTableAssociation", short);
-                assert_eq!(text(association, "route_table_id"), "‹vpc/isolated›");
+                let association = spoke.named("ec2:RouteTableAssociation", short);
+                assert_eq!(association.text("route_table_id"), "‹vpc/isolated›");
             }
         }
-        for route in of(&spoke, "ec2:Route") {
-            let leads_out = text(route, "destination_cidr_block") == "0.0.0.0/0";
-            assert!(!leads_out || text(route, "route_table_id") != "‹vpc/isolated›");
+        for route in spoke.of("ec2:Route") {
+            let leads_out = route.text("destination_cidr_block") == "0.0.0.0/0";
+            assert!(!leads_out || route.text("route_table_id") != "‹vpc/isolated›");
         }
     }
 }
@@ -136,16 +134,16 @@ fn there_is_no_way_in_from_the_internet() {
                 node.urn
             );
         }
-        for rule in of(&stack, "ec2:SecurityGroupIngressRule") {
-            let from = text(rule, "cidr_ip");
+        for rule in stack.of("ec2:SecurityGroupIngressRule") {
+            let from = rule.text("cidr_ip");
             assert!(
                 ["", "‹vpc/vpc.cidr_block›"].contains(&from.as_str()),
                 "{}: {from}",
                 rule.urn
             );
         }
-        for subnet in of(&stack, "ec2:Subnet") {
-            assert_ne!(text(subnet, "map_public_ip_on_launch"), "true");
+        for subnet in stack.of("ec2:Subnet") {
+            assert_ne!(subnet.text("map_public_ip_on_launch"), "true");
         }
     }
 }
@@ -169,11 +167,11 @@ fn no_secret_is_in_the_program_or_in_a_setting() {
 fn the_databases_password_is_made_and_kept_by_secrets_manager() {
     for name in SPOKES {
         let spoke = stack(name);
-        let database = only(&spoke, "rds:DbInstance");
-        assert_eq!(text(database, "manage_master_user_password"), "true");
-        let token = only(&spoke, "secretsmanager:Secret");
-        assert!(!text(token, "generate_secret_string").is_empty());
-        let cache = only(&spoke, "elasticache:ReplicationGroup");
+        let database = spoke.only("rds:DbInstance");
+        assert_eq!(database.text("manage_master_user_password"), "true");
+        let token = spoke.only("secretsmanager:Secret");
+        assert!(!token.text("generate_secret_string").is_empty());
+        let cache = spoke.only("elasticache:ReplicationGroup");
         assert!(cache.inputs["auth_token"].has_secret());
     }
 }
@@ -182,16 +180,12 @@ fn the_databases_password_is_made_and_kept_by_secrets_manager() {
 fn external_secrets_reads_the_secrets_of_its_own_environment_and_no_others() {
     for name in SPOKES {
         let spoke = stack(name);
-        let association = named(
-            &spoke,
-            "eks:PodIdentityAssociation",
-            "cluster/pod-external-secrets",
-        );
+        let association = spoke.named("eks:PodIdentityAssociation", "cluster/pod-external-secrets");
         assert_eq!(
-            text(association, "role_arn"),
+            association.text("role_arn"),
             "‹cluster/pod-external-secrets.arn›"
         );
-        let role = named(&spoke, "iam:Role", "cluster/pod-external-secrets");
+        let role = spoke.named("iam:Role", "cluster/pod-external-secrets");
         let rights = role.inputs["policies"].as_map().unwrap()["rights"]
             .as_map()
             .unwrap();
@@ -226,19 +220,26 @@ fn everything_that_stores_data_is_encrypted() {
     for name in SPOKES {
         let spoke = stack(name);
         assert_eq!(
-            text(only(&spoke, "rds:DbInstance"), "storage_encrypted"),
+            spoke.only("rds:DbInstance").text("storage_encrypted"),
             "true"
         );
-        let cache = only(&spoke, "elasticache:ReplicationGroup");
-        assert_eq!(text(cache, "at_rest_encryption_enabled"), "true");
-        assert_eq!(text(cache, "transit_encryption_enabled"), "true");
-        let parameters = text(only(&spoke, "rds:DbParameterGroup"), "parameters");
+        let cache = spoke.only("elasticache:ReplicationGroup");
+        assert_eq!(cache.text("at_rest_encryption_enabled"), "true");
+        assert_eq!(cache.text("transit_encryption_enabled"), "true");
+        let parameters = spoke.only("rds:DbParameterGroup").text("parameters");
         assert!(parameters.contains("rds.force_ssl: 1"), "{parameters}");
     }
     for name in STACKS {
         let stack = stack(name);
-        assert!(!text(only(&stack, "eks:Cluster"), "encryption_key_arn").is_empty());
-        let template = text(only(&stack, "ec2:LaunchTemplate"), "launch_template_data");
+        assert!(
+            !stack
+                .only("eks:Cluster")
+                .text("encryption_key_arn")
+                .is_empty()
+        );
+        let template = stack
+            .only("ec2:LaunchTemplate")
+            .text("launch_template_data");
         assert!(template.contains("encrypted: true"), "{template}");
     }
 }

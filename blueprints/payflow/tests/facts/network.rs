@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use blueprint_payflow::network;
 
-use crate::support::{SPOKES, STACKS, named, of, only, output, stack, text};
+use palinfra_testing::{DeclarationExt, NodeExt};
+
+use crate::support::{SPOKES, STACKS, stack};
 
 #[test]
 fn each_network_has_the_range_of_the_owners() {
@@ -13,7 +15,7 @@ fn each_network_has_the_range_of_the_owners() {
         ("production", "10.1.0.0/16"),
         ("development", "10.2.0.0/16"),
     ] {
-        assert_eq!(text(only(&stack(name), "ec2:Vpc"), "cidr_block"), range);
+        assert_eq!(stack(name).only("ec2:Vpc").text("cidr_block"), range);
     }
 }
 
@@ -46,19 +48,19 @@ fn all_is_in_one_region() {
 fn each_spoke_is_peered_with_the_hub() {
     for name in SPOKES {
         let spoke = stack(name);
-        let connection = only(&spoke, "ec2:VpcPeeringConnection");
-        assert_eq!(text(connection, "vpc_id"), "‹vpc/vpc›");
-        assert_eq!(text(connection, "peer_vpc_id"), "‹hub/vpc_id›");
-        assert_eq!(text(connection, "auto_accept"), "true", "the hub accepts");
+        let connection = spoke.only("ec2:VpcPeeringConnection");
+        assert_eq!(connection.text("vpc_id"), "‹vpc/vpc›");
+        assert_eq!(connection.text("peer_vpc_id"), "‹hub/vpc_id›");
+        assert_eq!(connection.text("auto_accept"), "true", "the hub accepts");
     }
-    assert_eq!(output(&stack("hub"), "vpc_id"), "‹vpc/vpc›");
+    assert_eq!(stack("hub").output("vpc_id"), "‹vpc/vpc›");
 }
 
 #[test]
 fn the_spokes_are_not_peered_with_each_other() {
     for name in SPOKES {
         let spoke = stack(name);
-        assert_eq!(of(&spoke, "ec2:VpcPeeringConnection").len(), 1);
+        assert_eq!(spoke.of("ec2:VpcPeeringConnection").len(), 1);
         assert_eq!(spoke.reads, BTreeSet::from(["hub".to_string()]));
         let other = if name == "production" {
             "10.2."
@@ -78,7 +80,8 @@ fn every_route_table_of_a_spoke_leads_to_the_hub() {
     for name in SPOKES {
         let spoke = stack(name);
         let routes = routes(name, "‹hub/cidr_block›");
-        let tables: BTreeSet<String> = of(&spoke, "ec2:RouteTable")
+        let tables: BTreeSet<String> = spoke
+            .of("ec2:RouteTable")
             .iter()
             .map(|table| format!("‹{}›", table.urn.short()))
             .collect();
@@ -90,10 +93,10 @@ fn every_route_table_of_a_spoke_leads_to_the_hub() {
 #[test]
 fn every_route_table_of_the_hub_leads_to_each_spoke() {
     let hub = stack("hub");
-    let tables = of(&hub, "ec2:RouteTable");
+    let tables = hub.of("ec2:RouteTable");
     assert_eq!(tables.len(), 2, "each has an output that the spokes read");
-    assert_eq!(output(&hub, "public_route_table"), "‹vpc/public›");
-    assert_eq!(output(&hub, "private_route_table"), "‹vpc/private›");
+    assert_eq!(hub.output("public_route_table"), "‹vpc/public›");
+    assert_eq!(hub.output("private_route_table"), "‹vpc/private›");
     for name in SPOKES {
         let both = ["‹hub/private_route_table›", "‹hub/public_route_table›"];
         assert_eq!(
@@ -106,12 +109,12 @@ fn every_route_table_of_the_hub_leads_to_each_spoke() {
 /// The tables from which a stack leads to a range, over its peering.
 fn routes(name: &str, range: &str) -> BTreeSet<String> {
     let spoke = stack(name);
-    let routes = of(&spoke, "ec2:Route").into_iter();
-    let routes = routes.filter(|route| text(route, "destination_cidr_block") == range);
+    let routes = spoke.of("ec2:Route").into_iter();
+    let routes = routes.filter(|route| route.text("destination_cidr_block") == range);
     routes
         .map(|route| {
-            assert_eq!(text(route, "vpc_peering_connection_id"), "‹hub/connection›");
-            text(route, "route_table_id")
+            assert_eq!(route.text("vpc_peering_connection_id"), "‹hub/connection›");
+            route.text("route_table_id")
         })
         .collect()
 }
@@ -121,13 +124,13 @@ fn every_network_reaches_s3_and_dynamodb_for_free() {
     for name in STACKS {
         let stack = stack(name);
         for service in ["s3", "dynamodb"] {
-            let endpoint = named(&stack, "ec2:VpcEndpoint", &format!("vpc/{service}"));
+            let endpoint = stack.named("ec2:VpcEndpoint", &format!("vpc/{service}"));
             assert_eq!(
-                text(endpoint, "service_name"),
+                endpoint.text("service_name"),
                 format!("com.amazonaws.us-east-1.{service}")
             );
-            assert_eq!(text(endpoint, "vpc_endpoint_type"), "Gateway");
-            let tables = of(&stack, "ec2:RouteTable").len();
+            assert_eq!(endpoint.text("vpc_endpoint_type"), "Gateway");
+            let tables = stack.of("ec2:RouteTable").len();
             assert_eq!(
                 endpoint.inputs["route_table_ids"].as_list().unwrap().len(),
                 tables
@@ -140,19 +143,20 @@ fn every_network_reaches_s3_and_dynamodb_for_free() {
 fn every_network_reaches_the_other_aws_services_over_endpoints() {
     for (name, zones) in [("hub", 1), ("production", 3), ("development", 1)] {
         let stack = stack(name);
-        let interfaces: Vec<_> = of(&stack, "ec2:VpcEndpoint")
+        let interfaces: Vec<_> = stack
+            .of("ec2:VpcEndpoint")
             .into_iter()
-            .filter(|endpoint| text(endpoint, "vpc_endpoint_type") == "Interface")
+            .filter(|endpoint| endpoint.text("vpc_endpoint_type") == "Interface")
             .collect();
         let services: BTreeSet<String> = interfaces
             .iter()
-            .map(|endpoint| text(endpoint, "service_name"))
+            .map(|endpoint| endpoint.text("service_name"))
             .collect();
         let expected = ["ecr.api", "ecr.dkr", "secretsmanager", "logs"];
         let expected = expected.map(|service| format!("com.amazonaws.us-east-1.{service}"));
         assert_eq!(services, BTreeSet::from(expected));
         for endpoint in interfaces {
-            assert_eq!(text(endpoint, "private_dns_enabled"), "true");
+            assert_eq!(endpoint.text("private_dns_enabled"), "true");
             assert_eq!(
                 endpoint.inputs["subnet_ids"].as_list().unwrap().len(),
                 zones,
@@ -166,21 +170,17 @@ fn every_network_reaches_the_other_aws_services_over_endpoints() {
 fn production_has_a_way_out_in_each_zone_and_the_others_one() {
     for (name, gateways) in [("hub", 1), ("production", 3), ("development", 1)] {
         let stack = stack(name);
-        assert_eq!(of(&stack, "ec2:NatGateway").len(), gateways, "{name}");
+        assert_eq!(stack.of("ec2:NatGateway").len(), gateways, "{name}");
     }
     let production = stack("production");
     for zone in ["a", "b", "c"] {
-        let route = named(
-            &production,
-            "ec2:Route",
-            &format!("vpc/private-{zone}-to-internet"),
-        );
+        let route = production.named("ec2:Route", &format!("vpc/private-{zone}-to-internet"));
         assert_eq!(
-            text(route, "route_table_id"),
+            route.text("route_table_id"),
             format!("‹vpc/private-{zone}›")
         );
-        assert_eq!(text(route, "nat_gateway_id"), format!("‹vpc/nat-{zone}›"));
-        let gateway = named(&production, "ec2:NatGateway", &format!("vpc/nat-{zone}"));
-        assert_eq!(text(gateway, "subnet_id"), format!("‹vpc/public-{zone}›"));
+        assert_eq!(route.text("nat_gateway_id"), format!("‹vpc/nat-{zone}›"));
+        let gateway = production.named("ec2:NatGateway", &format!("vpc/nat-{zone}"));
+        assert_eq!(gateway.text("subnet_id"), format!("‹vpc/public-{zone}›"));
     }
 }

@@ -1,24 +1,23 @@
 //! The way in: HTTPS, paths, health checks, the firewall.
 
-use crate::support::{
-    CERTIFICATE, at, both, correct, declared, items, named, of, only, production, staging, text,
-    waits_for,
-};
+use palinfra_testing::{DeclarationExt, NodeExt};
+
+use crate::support::{CERTIFICATE, both, correct, declared, production, staging};
 
 #[test]
 fn https_ends_at_the_load_balancer_when_there_is_a_certificate() {
     let stack = production();
-    let https = named(&stack, "elbv2:Listener", "alb/https");
-    assert_eq!(items(https, "certificates"), [CERTIFICATE]);
+    let https = stack.named("elbv2:Listener", "alb/https");
+    assert_eq!(https.items("certificates"), [CERTIFICATE]);
     assert!(
-        text(https, "ssl_policy").contains("TLS13-1-2"),
+        https.text("ssl_policy").contains("TLS13-1-2"),
         "1.2 or newer"
     );
-    let http = named(&stack, "elbv2:Listener", "alb/http");
-    assert_eq!(text(http, "default_actions.0.action_type"), "redirect");
+    let http = stack.named("elbv2:Listener", "alb/http");
+    assert_eq!(http.text("default_actions.0.action_type"), "redirect");
 
     let stack = staging();
-    assert_eq!(text(only(&stack, "elbv2:Listener"), "port"), "80");
+    assert_eq!(stack.only("elbv2:Listener").text("port"), "80");
 }
 
 #[test]
@@ -28,16 +27,16 @@ fn a_domain_is_optional_and_gets_a_certificate_in_its_zone() {
         ("hosted_zone", "Z0123456789"),
     ];
     let stack = correct("production", &zone);
-    only(&stack, "acm:CertificateValidation");
-    let record = named(&stack, "route53:RecordSet", "alb/alias-a");
-    assert_eq!(text(record, "name"), "pay.example.com");
+    stack.only("acm:CertificateValidation");
+    let record = stack.named("route53:RecordSet", "alb/alias-a");
+    assert_eq!(record.text("name"), "pay.example.com");
 
     let elsewhere = [
         ("domain", "pay.example.com"),
         ("certificate_arn", CERTIFICATE),
     ];
     let stack = correct("production", &elsewhere);
-    assert_eq!(of(&stack, "route53:RecordSet").len(), 0);
+    assert_eq!(stack.of("route53:RecordSet").len(), 0);
     let url = stack.outputs.iter().find(|(name, _)| name == "api_url");
     let url = url.map(|(_, url)| url.to_string());
     assert_eq!(url.as_deref(), Some("https://pay.example.com/api"));
@@ -53,24 +52,24 @@ fn a_domain_is_optional_and_gets_a_certificate_in_its_zone() {
 #[test]
 fn the_api_is_the_backends_and_the_rest_is_the_frontends() {
     for stack in both() {
-        only(&stack, "elbv2:LoadBalancer");
+        stack.only("elbv2:LoadBalancer");
         for (name, path, health) in [
             ("backend", "/api/*", "/api/v1/actuator/health"),
             ("frontend", "/*", "/health"),
         ] {
-            let rule = named(&stack, "elbv2:ListenerRule", &format!("{name}/requests"));
-            assert_eq!(text(rule, "conditions.0.field"), "path-pattern");
-            assert_eq!(items(rule, "conditions.0.values"), [path]);
-            let to = text(rule, "actions.0.target_group_arn");
+            let rule = stack.named("elbv2:ListenerRule", &format!("{name}/requests"));
+            assert_eq!(rule.text("conditions.0.field"), "path-pattern");
+            assert_eq!(rule.items("conditions.0.values"), [path]);
+            let to = rule.text("actions.0.target_group_arn");
             assert_eq!(to, format!("‹{name}/tasks.arn›"));
-            let targets = named(&stack, "elbv2:TargetGroup", &format!("{name}/tasks"));
-            assert_eq!(text(targets, "health_check_path"), health);
-            let service = named(&stack, "ecs:Service", &format!("{name}/service"));
-            assert!(waits_for(service, rule), "ECS takes only what is sent to");
+            let targets = stack.named("elbv2:TargetGroup", &format!("{name}/tasks"));
+            assert_eq!(targets.text("health_check_path"), health);
+            let service = stack.named("ecs:Service", &format!("{name}/service"));
+            assert!(service.waits_for(rule), "ECS takes only what is sent to");
         }
         let priority = |name: &str| {
-            let rule = named(&stack, "elbv2:ListenerRule", &format!("{name}/requests"));
-            text(rule, "priority").parse::<u32>().unwrap()
+            let rule = stack.named("elbv2:ListenerRule", &format!("{name}/requests"));
+            rule.text("priority").parse::<u32>().unwrap()
         };
         assert!(priority("backend") < priority("frontend"));
     }
@@ -79,31 +78,31 @@ fn the_api_is_the_backends_and_the_rest_is_the_frontends() {
 #[test]
 fn the_firewall_limits_addresses_and_knows_the_usual_attacks() {
     for stack in both() {
-        let acl = only(&stack, "wafv2:WebAcl");
-        assert_eq!(text(acl, "scope"), "REGIONAL");
+        let acl = stack.only("wafv2:WebAcl");
+        assert_eq!(acl.text("scope"), "REGIONAL");
         let limit = "rules.0.statement.rate_based_statement.limit";
-        assert_eq!(text(acl, limit), "2000");
+        assert_eq!(acl.text(limit), "2000");
         let groups: Vec<String> = (1..5)
             .map(|at| format!("rules.{at}.statement.managed_rule_group_statement.name"))
-            .map(|path| text(acl, &path))
+            .map(|path| acl.text(&path))
             .collect();
         assert!(groups.contains(&"AWSManagedRulesCommonRuleSet".to_string()));
         assert!(groups.contains(&"AWSManagedRulesSQLiRuleSet".to_string()));
-        let association = only(&stack, "wafv2:WebAclAssociation");
-        assert_eq!(text(association, "resource_arn"), "‹alb/load-balancer.arn›");
+        let association = stack.only("wafv2:WebAclAssociation");
+        assert_eq!(association.text("resource_arn"), "‹alb/load-balancer.arn›");
     }
 }
 
 #[test]
 fn the_firewall_writes_to_a_group_that_aws_takes() {
     for stack in both() {
-        let group = named(&stack, "logs:LogGroup", "waf/logs");
+        let group = stack.named("logs:LogGroup", "waf/logs");
         let name = format!("aws-waf-logs-payment-system-{}-waf", stack.stack);
-        assert_eq!(text(group, "log_group_name"), name);
-        let logging = only(&stack, "wafv2:LoggingConfiguration");
-        assert_eq!(text(logging, "log_group_name"), "‹waf/logs.log_group_name›");
+        assert_eq!(group.text("log_group_name"), name);
+        let logging = stack.only("wafv2:LoggingConfiguration");
+        assert_eq!(logging.text("log_group_name"), "‹waf/logs.log_group_name›");
         assert!(
-            !at(logging, "redacted_fields").is_null(),
+            !logging.at("redacted_fields").is_null(),
             "no tokens in logs"
         );
     }

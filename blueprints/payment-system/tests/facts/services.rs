@@ -2,27 +2,28 @@
 
 use palinfra_core::Value;
 use palinfra_core::stack::{Declaration, Node};
+use palinfra_testing::{DeclarationExt, NodeExt};
 
-use crate::support::{at, both, correct, items, named, of, only, production, staging, text};
+use crate::support::{both, correct, production, staging};
 
 const NAMES: [&str; 2] = ["backend", "frontend"];
 
 fn task<'a>(stack: &'a Declaration, name: &str) -> &'a Node {
-    named(stack, "ecs:TaskDefinition", &format!("{name}/task"))
+    stack.named("ecs:TaskDefinition", &format!("{name}/task"))
 }
 
 #[test]
 fn one_cluster_has_both_services() {
     for stack in both() {
-        only(&stack, "ecs:Cluster");
+        stack.only("ecs:Cluster");
         for name in NAMES {
-            let service = named(&stack, "ecs:Service", &format!("{name}/service"));
+            let service = stack.named("ecs:Service", &format!("{name}/service"));
             let full = format!("payment-system-{}-{name}", stack.stack);
-            assert_eq!(text(service, "service_name"), full);
-            assert_eq!(text(service, "launch_type"), "FARGATE");
+            assert_eq!(service.text("service_name"), full);
+            assert_eq!(service.text("launch_type"), "FARGATE");
             let breaker = "deployment_configuration.deployment_circuit_breaker";
             // It has AWS's rollback by default; what is set must not switch it off.
-            assert_ne!(text(service, &format!("{breaker}.rollback")), "false");
+            assert_ne!(service.text(&format!("{breaker}.rollback")), "false");
         }
     }
 }
@@ -31,7 +32,7 @@ fn one_cluster_has_both_services() {
 fn containers_are_not_root() {
     for stack in both() {
         for name in NAMES {
-            let user = text(task(&stack, name), "container_definitions.0.user");
+            let user = task(&stack, name).text("container_definitions.0.user");
             assert_eq!(user, "1000:1000");
         }
     }
@@ -40,12 +41,16 @@ fn containers_are_not_root() {
 #[test]
 fn images_have_two_repositories_that_are_scanned_and_tidied() {
     for stack in both() {
-        let repositories = of(&stack, "ecr:Repository");
+        let repositories = stack.of("ecr:Repository");
         assert_eq!(repositories.len(), 2);
         for repository in repositories {
-            assert_ne!(text(repository, "scan_on_push"), "false");
-            assert!(text(repository, "lifecycle_policy_text").contains("imageCountMoreThan"));
-            let name = text(repository, "repository_name");
+            assert_ne!(repository.text("scan_on_push"), "false");
+            assert!(
+                repository
+                    .text("lifecycle_policy_text")
+                    .contains("imageCountMoreThan")
+            );
+            let name = repository.text("repository_name");
             let start = format!("payment-system-{}-", stack.stack);
             assert!(name.starts_with(&start), "{name}");
         }
@@ -54,15 +59,18 @@ fn images_have_two_repositories_that_are_scanned_and_tidied() {
 
 #[test]
 fn one_tag_is_that_of_both_images_unless_an_image_is_set() {
-    let image =
-        |stack: &Declaration, name| text(task(stack, name), "container_definitions.0.image");
+    let image = |stack: &Declaration, name| task(stack, name).text("container_definitions.0.image");
     let stack = production();
     for name in NAMES {
         assert_eq!(
             image(&stack, name),
             format!("‹images/{name}.repository_uri›:1.4.2")
         );
-        assert!(at(task(&stack, name), "container_definitions.0.command").is_null());
+        assert!(
+            task(&stack, name)
+                .at("container_definitions.0.command")
+                .is_null()
+        );
     }
     let other = "public.ecr.aws/pay/backend:7";
     let stack = correct("staging", &[("image_tag", "2"), ("backend_image", other)]);
@@ -77,7 +85,7 @@ fn one_tag_is_that_of_both_images_unless_an_image_is_set() {
 fn what_stands_in_for_an_image_passes_the_checks() {
     let stack = staging();
     for name in NAMES {
-        let command = items(task(&stack, name), "container_definitions.0.command");
+        let command = task(&stack, name).items("container_definitions.0.command");
         assert!(
             command[2].contains("location / { return 200; }"),
             "{command:?}"
@@ -88,10 +96,10 @@ fn what_stands_in_for_an_image_passes_the_checks() {
 #[test]
 fn the_backend_scales_on_cpu_memory_and_requests_and_the_frontend_on_cpu_and_memory() {
     let policies = |stack: &Declaration, name: &str| -> Vec<String> {
-        let all = of(stack, "autoscaling:ScalingPolicy").into_iter();
+        let all = stack.of("autoscaling:ScalingPolicy").into_iter();
         let ours = all.filter(|it| it.urn.short().starts_with(name));
         let path = "target_tracking_scaling_policy_configuration.predefined_metric_type";
-        ours.map(|it| text(it, path)).collect()
+        ours.map(|it| it.text(path)).collect()
     };
     let (cpu, memory) = (
         "ECSServiceAverageCPUUtilization",
@@ -102,29 +110,25 @@ fn the_backend_scales_on_cpu_memory_and_requests_and_the_frontend_on_cpu_and_mem
         assert_eq!(policies(&stack, "backend"), [cpu, memory, requests]);
         assert_eq!(policies(&stack, "frontend"), [cpu, memory]);
         for (name, most) in [("backend", "20"), ("frontend", "10")] {
-            let target = named(
-                &stack,
-                "autoscaling:ScalableTarget",
-                &format!("{name}/tasks"),
-            );
-            let range = (text(target, "min_capacity"), text(target, "max_capacity"));
+            let target = stack.named("autoscaling:ScalableTarget", &format!("{name}/tasks"));
+            let range = (target.text("min_capacity"), target.text("max_capacity"));
             assert_eq!(range, ("1".into(), most.into()));
             // Only what scales it decides how many tasks there are.
-            let service = named(&stack, "ecs:Service", &format!("{name}/service"));
+            let service = stack.named("ecs:Service", &format!("{name}/service"));
             assert_eq!(service.options.ignore_changes, ["desired_count"]);
         }
     }
     let five = correct("production", &[("backend_tasks", "5")]);
-    let target = named(&five, "autoscaling:ScalableTarget", "backend/tasks");
-    assert_eq!(text(target, "min_capacity"), "5");
+    let target = five.named("autoscaling:ScalableTarget", "backend/tasks");
+    assert_eq!(target.text("min_capacity"), "5");
 }
 
 #[test]
 fn requests_are_counted_at_the_backends_targets() {
     let stack = staging();
-    let policy = named(&stack, "autoscaling:ScalingPolicy", "backend/requests");
+    let policy = stack.named("autoscaling:ScalingPolicy", "backend/requests");
     let label = "target_tracking_scaling_policy_configuration.resource_label";
-    let label = at(policy, label).resolve(&|promise| {
+    let label = policy.at(label).resolve(&|promise| {
         let kind = promise.to_string();
         let arn = if kind.contains("load-balancer") {
             "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/a/1"
@@ -144,7 +148,7 @@ fn the_backend_knows_where_everything_is_and_its_secrets_are_references() {
     for stack in both() {
         let task = task(&stack, "backend");
         let variable =
-            |name: &str| text(task, &format!("container_definitions.0.environment.{name}"));
+            |name: &str| task.text(&format!("container_definitions.0.environment.{name}"));
         assert_eq!(variable("DB_HOST"), "‹postgres/instance.endpoint_address›");
         assert_eq!(variable("DB_NAME"), "payment_system");
         assert_eq!(variable("DB_USERNAME"), "payment_user");
@@ -155,7 +159,7 @@ fn the_backend_knows_where_everything_is_and_its_secrets_are_references() {
         assert_eq!(variable("REDIS_PORT"), "6379");
         assert_eq!(variable("SPRING_PROFILES_ACTIVE"), "aws");
         assert_eq!(variable("ENVIRONMENT"), stack.stack);
-        let secret = |name: &str| text(task, &format!("container_definitions.0.secrets.{name}"));
+        let secret = |name: &str| task.text(&format!("container_definitions.0.secrets.{name}"));
         assert_eq!(secret("DB_PASSWORD"), "‹db-password/secret.arn›");
         assert_eq!(secret("REDIS_PASSWORD"), "‹redis-auth-token/secret.arn›");
         assert_eq!(secret("JWT_SECRET"), "‹jwt-secret/secret.arn›");
@@ -166,9 +170,9 @@ fn the_backend_knows_where_everything_is_and_its_secrets_are_references() {
 fn output_goes_to_the_groups_that_owners_look_at() {
     for stack in both() {
         for name in NAMES {
-            let group = named(&stack, "logs:LogGroup", &format!("{name}/logs"));
+            let group = stack.named("logs:LogGroup", &format!("{name}/logs"));
             let full = format!("/ecs/payment-system-{}/{name}", stack.stack);
-            assert_eq!(text(group, "log_group_name"), full);
+            assert_eq!(group.text("log_group_name"), full);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What the program declares, and short ways to ask about it.
 
 use palinfra_core::Value;
-use palinfra_core::settings::SettingSource;
 use palinfra_core::stack::{Declaration, Node};
+use palinfra_testing::{DeclarationExt, NodeExt};
 
 const DOMAIN: &[(&str, &str)] = &[("domain", "pay.example.com")];
 
@@ -23,93 +23,50 @@ pub fn both() -> [Declaration; 2] {
 
 /// A stack with settings, and nothing wrong in it.
 pub fn correct(name: &str, settings: &[(&str, &str)]) -> Declaration {
-    let declared = declared(name, settings);
-    assert_eq!(declared.errors, []);
-    declared
+    palinfra_testing::correct(&blueprint_payment_web::project(), name, settings)
 }
 
 /// A stack with settings.
 pub fn declared(name: &str, settings: &[(&str, &str)]) -> Declaration {
-    let values = settings.iter();
-    let source = SettingSource {
-        stack: name.into(),
-        values: values
-            .map(|(key, value)| (key.to_string(), value.to_string()))
-            .collect(),
-    };
-    blueprint_payment_web::project()
-        .declare(source, None)
-        .unwrap()
+    palinfra_testing::declare(&blueprint_payment_web::project(), name, settings)
 }
 
 /// The resources of a type.
 pub fn of<'a>(stack: &'a Declaration, kind: &str) -> Vec<&'a Node> {
-    stack
-        .nodes
-        .iter()
-        .filter(|node| node.schema.resource_type == kind)
-        .collect()
+    stack.of(kind)
 }
 
 /// The only resource of a type.
 pub fn only<'a>(stack: &'a Declaration, kind: &str) -> &'a Node {
-    match of(stack, kind)[..] {
-        [node] => node,
-        ref nodes => panic!("{} {kind} in {}", nodes.len(), stack.stack),
-    }
+    stack.only(kind)
 }
 
 /// The resource of a type with this name, components in front: `payment-api/tasks`.
 pub fn named<'a>(stack: &'a Declaration, kind: &str, short: &str) -> &'a Node {
-    let found = of(stack, kind)
-        .into_iter()
-        .find(|node| node.urn.short() == short);
-    found.unwrap_or_else(|| panic!("no {kind} {short} in {}", stack.stack))
+    stack.named(kind, short)
 }
 
 /// What is at a path inside an input: `container_definitions.0.image`; nothing if it is not set.
 pub fn at<'a>(node: &'a Node, path: &str) -> &'a Value {
-    let mut parts = path.split('.');
-    let input = parts.next().unwrap();
-    assert!(
-        node.schema.input(input).is_some(),
-        "{} has no {input}",
-        node.schema.resource_type
-    );
-    let step = |value: &'a Value, part: &str| match value {
-        Value::List(items) => items.get(part.parse::<usize>().ok()?),
-        Value::Map(map) => map.get(part),
-        _ => None,
-    };
-    let found = node.inputs.get(input);
-    parts
-        .fold(found, |value, part| step(value?, part))
-        .unwrap_or(&Value::Null)
+    node.at(path)
 }
 
 /// The same as text: `‹payment-vpc/private-a›` for a promise, nothing if it is not set.
 pub fn text(node: &Node, path: &str) -> String {
-    match at(node, path) {
-        Value::Null => String::new(),
-        value => value.to_string(),
-    }
+    node.text(path)
 }
 
 /// The items of a list as text.
 pub fn items(node: &Node, path: &str) -> Vec<String> {
-    let list = at(node, path).as_list().unwrap_or_default();
-    list.iter().map(ToString::to_string).collect()
+    node.items(path)
 }
 
 /// Whether a resource waits for another that it does not refer to.
 pub fn waits_for(node: &Node, other: &Node) -> bool {
-    node.options.depends_on.contains(&other.urn)
+    node.waits_for(other)
 }
 
 /// The zone that a resource is in, in an account whose region has four.
 pub fn zone(node: &Node) -> String {
-    let names = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"];
-    let names = names.map(|name| Value::Text(name.into())).to_vec();
-    let zone = at(node, "availability_zone").resolve(&|_| Some(Value::List(names.clone())));
-    zone.unwrap().to_string()
+    node.zone()
 }
