@@ -52,4 +52,4 @@ mod secrets;
 
 pub use declared::{DeclarationExt, NodeExt, correct, declare};
 pub use program::{Changes, Ended, Program, text};
-pub use secrets::contains_secret;
+pub use secrets::{contains_secret, files_below};

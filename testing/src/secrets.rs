@@ -41,7 +41,7 @@ pub fn contains_secret(bytes: &[u8], secret: &str) -> bool {
 ///
 /// # Panics
 /// When one cannot be read.
-pub(crate) fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder can be read") {
         let path = entry.expect("a folder can be read").path();

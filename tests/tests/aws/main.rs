@@ -8,5 +8,6 @@ mod faults;
 mod import;
 mod kill;
 mod reading;
+mod secrets;
 mod state;
 mod support;

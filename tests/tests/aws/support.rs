@@ -11,6 +11,10 @@ use crate::faults::{self, Fault};
 
 const REGION: &str = "us-east-1";
 
+/// The secret of [`World::secrets`].
+pub const SECRET: &str = "canary-Aa1-<&>#^";
+const SET_SECRET: &str = "word=canary-Aa1-<&>#^";
+
 /// A program, emulators of its own, and a proxy between them.
 pub struct World {
     pub proxy: Proxy,
@@ -99,6 +103,22 @@ impl World {
             region: REGION,
             faults: &[],
             _emulators: vec![moto],
+        }
+    }
+
+    /// Every input that takes a secret. Search is at moto, since ministack has no part of it that
+    /// asks for a password.
+    pub fn secrets() -> World {
+        let moto = Emulator::Moto.start().unwrap();
+        let ministack = Emulator::Ministack.start().unwrap();
+        World {
+            proxy: Proxy::start(&ministack, &[("es", &moto)]).unwrap(),
+            program: Program::new(env!("CARGO_BIN_EXE_secrets")),
+            flags: &["--set", SET_SECRET],
+            stacks: &["dev"],
+            region: REGION,
+            faults: &[],
+            _emulators: vec![moto, ministack],
         }
     }
 
