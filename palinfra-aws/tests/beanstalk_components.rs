@@ -5,9 +5,9 @@ use palinfra_aws::elasticbeanstalk::OptionSetting;
 use palinfra_aws::iam::PolicyDocument;
 use palinfra_aws::{BeanstalkApp, BeanstalkAppBuilder, Bundle, DatabaseInstance, MysqlUser, Nat};
 use palinfra_aws::{Source, Vpc};
-use palinfra_core::settings::SettingSource;
-use palinfra_core::stack::{Declaration, Node};
+use palinfra_core::stack::Declaration;
 use palinfra_core::{Arn, Id, Project, Stack, cidr};
+use palinfra_testing::{DeclarationExt, NodeExt};
 
 const PLATFORM: &str = "PHP 8.4 running on 64bit Amazon Linux 2023";
 
@@ -22,30 +22,13 @@ fn declare(
             .declare(stack);
         program(stack, &vpc);
     });
-    let source = SettingSource {
-        stack: "dev".into(),
-        ..SettingSource::default()
-    };
-    project.declare(source, None).unwrap()
+    palinfra_testing::declare(&project, "dev", &[])
 }
 
 fn app(vpc: &Vpc) -> BeanstalkAppBuilder<'_> {
     BeanstalkApp::new("api", vpc, PLATFORM).certificate(Arn::new(
         "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555",
     ))
-}
-
-fn of<'a>(stack: &'a Declaration, kind: &str) -> Vec<&'a Node> {
-    let nodes = stack.nodes.iter();
-    nodes
-        .filter(|node| node.schema.resource_type == kind)
-        .collect()
-}
-
-fn text(node: &Node, input: &str) -> String {
-    assert!(node.schema.input(input).is_some(), "no input {input}");
-    let value = node.inputs.get(input);
-    value.map(ToString::to_string).unwrap_or_default()
 }
 
 #[test]
@@ -60,8 +43,8 @@ fn an_application_without_a_name_needs_a_certificate() {
         assert_eq!(url.value().to_string(), "https://‹api/environment.cname›");
     });
     assert_eq!(stack.errors, []);
-    assert!(of(&stack, "acm:Certificate").is_empty());
-    assert!(of(&stack, "route53:RecordSet").is_empty());
+    assert!(stack.of("acm:Certificate").is_empty());
+    assert!(stack.of("route53:RecordSet").is_empty());
 }
 
 #[test]
@@ -79,8 +62,8 @@ fn without_jobs_there_is_no_worker() {
     let stack = declare("eu-west-1", |stack, vpc| {
         assert!(app(vpc).declare(stack).cron.is_none());
     });
-    assert_eq!(of(&stack, "elasticbeanstalk:Environment").len(), 1);
-    assert_eq!(of(&stack, "iam:InstanceProfile").len(), 1);
+    assert_eq!(stack.of("elasticbeanstalk:Environment").len(), 1);
+    assert_eq!(stack.of("iam:InstanceProfile").len(), 1);
 }
 
 #[test]
@@ -99,16 +82,16 @@ fn every_option_can_be_overridden_and_added() {
             )
             .declare(stack);
     });
-    let environment = of(&stack, "elasticbeanstalk:Environment")[0];
-    let settings = text(environment, "option_settings");
+    let environment = stack.of("elasticbeanstalk:Environment")[0];
+    let settings = environment.text("option_settings");
     assert!(settings.contains("Rolling") && settings.contains("Cooldown"));
     assert!(
         !settings.contains("DeploymentPolicy, value: Immutable"),
         "{settings}"
     );
-    let servers = of(&stack, "iam:Role").into_iter();
+    let servers = stack.of("iam:Role").into_iter();
     let mut servers = servers.filter(|role| role.urn.name() == "servers");
-    let policies = text(servers.next().unwrap(), "policies");
+    let policies = servers.next().unwrap().text("policies");
     assert!(policies.contains("arn:aws:s3:::prices/*"), "{policies}");
 }
 
@@ -118,8 +101,8 @@ fn processors_are_told_by_their_machines() {
         let stack = declare("eu-west-1", move |stack, vpc| {
             app(vpc).instance_type(machine).declare(stack);
         });
-        let environment = of(&stack, "elasticbeanstalk:Environment")[0];
-        let settings = text(environment, "option_settings");
+        let environment = stack.of("elasticbeanstalk:Environment")[0];
+        let settings = environment.text("option_settings");
         assert!(settings.contains(architecture), "{settings}");
     }
 }
@@ -133,10 +116,7 @@ fn a_file_is_a_version_by_its_content() {
             app(vpc).bundle(Bundle::file(&path)).declare(stack);
         });
         assert_eq!(stack.errors, []);
-        text(
-            of(&stack, "elasticbeanstalk:ApplicationVersion")[0],
-            "version_label",
-        )
+        stack.of("elasticbeanstalk:ApplicationVersion")[0].text("version_label")
     };
     std::fs::write(&file, "one").unwrap();
     let one = label();

@@ -2,22 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use palinfra_aws::{
-    Bastion, DatabaseInstance, EksCluster, Nat, Nodes, Peering, RedisCache, Repositories, Source,
-    StateBucket, Vpc, ec2,
+    Bastion, DatabaseInstance, DnsZone, EksCluster, Nat, Nodes, Peering, RedisCache, Repositories,
+    Source, SpaFrontend, StateBucket, Vpc, ec2, iam,
 };
 use palinfra_core::check::check;
 use palinfra_core::settings::SettingSource;
 use palinfra_core::stack::{Declaration, Node, ProgramError};
 use palinfra_core::{Cidr, Id, Output, Outputs, Project, Stack, cidr, testing};
+use palinfra_testing::{DeclarationExt, NodeExt};
 
 fn declare(program: impl Fn(&mut Stack) + Send + Sync + 'static) -> Declaration {
     let mut project = Project::new("shop", "eu-west-1");
     project.stack("dev", move |stack, _: &()| program(stack));
-    let source = SettingSource {
-        stack: "dev".into(),
-        ..SettingSource::default()
-    };
-    project.declare(source, None).unwrap()
+    palinfra_testing::declare(&project, "dev", &[])
 }
 
 /// What is wrong with a program, that which is seen only by comparing resources included.
@@ -27,27 +24,12 @@ fn errors(stack: Declaration) -> Vec<ProgramError> {
     errors
 }
 
-fn of<'a>(stack: &'a Declaration, kind: &str) -> Vec<&'a Node> {
-    stack
-        .nodes
-        .iter()
-        .filter(|node| node.schema.resource_type == kind)
-        .collect()
-}
-
-fn text(node: &Node, input: &str) -> String {
-    node.inputs
-        .get(input)
-        .map(ToString::to_string)
-        .unwrap_or_default()
-}
-
 /// The routes to the internet, as table and gateway.
 fn ways_out(stack: &Declaration) -> Vec<(String, String)> {
-    let routes = of(stack, "ec2:Route").into_iter();
+    let routes = stack.of("ec2:Route").into_iter();
     let routes = routes.filter(|route| route.inputs.contains_key("nat_gateway_id"));
     routes
-        .map(|route| (text(route, "route_table_id"), text(route, "nat_gateway_id")))
+        .map(|route| (route.text("route_table_id"), route.text("nat_gateway_id")))
         .collect()
 }
 
@@ -67,25 +49,25 @@ fn pair(table: &str, gateway: &str) -> (String, String) {
 #[test]
 fn without_nat_private_subnets_have_no_way_out() {
     let stack = network(3, Nat::None);
-    assert_eq!(of(&stack, "ec2:NatGateway").len(), 0);
+    assert_eq!(stack.of("ec2:NatGateway").len(), 0);
     assert_eq!(ways_out(&stack), []);
 }
 
 #[test]
 fn one_nat_gateway_serves_the_private_subnets_of_all_zones() {
     let stack = network(3, Nat::One);
-    assert_eq!(of(&stack, "ec2:NatGateway").len(), 1);
+    assert_eq!(stack.of("ec2:NatGateway").len(), 1);
     assert_eq!(ways_out(&stack), [pair("private", "nat-a")]);
-    let users = of(&stack, "ec2:RouteTableAssociation").into_iter();
-    let users = users.filter(|user| text(user, "route_table_id") == "‹main/private›");
+    let users = stack.of("ec2:RouteTableAssociation").into_iter();
+    let users = users.filter(|user| user.text("route_table_id") == "‹main/private›");
     assert_eq!(users.count(), 3);
 }
 
 #[test]
 fn with_a_nat_gateway_in_each_zone_no_zone_needs_another() {
     let stack = network(3, Nat::OnePerZone);
-    assert_eq!(of(&stack, "ec2:NatGateway").len(), 3);
-    assert_eq!(of(&stack, "ec2:Eip").len(), 3);
+    assert_eq!(stack.of("ec2:NatGateway").len(), 3);
+    assert_eq!(stack.of("ec2:Eip").len(), 3);
     let expected =
         ["a", "b", "c"].map(|zone| pair(&format!("private-{zone}"), &format!("nat-{zone}")));
     assert_eq!(ways_out(&stack), expected);
@@ -129,9 +111,9 @@ fn adding_a_zone_or_a_tier_moves_no_subnet() {
             let vpc = Vpc::new("main", cidr!("10.0.0.0/16")).availability_zones(zones);
             vpc.isolated_subnets(isolated).declare(stack);
         });
-        let subnets = of(&stack, "ec2:Subnet").into_iter();
+        let subnets = stack.of("ec2:Subnet").into_iter();
         subnets
-            .map(|s| (s.urn.short(), text(s, "cidr_block")))
+            .map(|s| (s.urn.short(), s.text("cidr_block")))
             .collect::<Vec<_>>()
     };
     let more = ranges(4, true);
@@ -221,23 +203,20 @@ fn an_existing_network_can_be_passed_in() {
             .declare(stack);
     });
     assert_eq!(
-        text(of(&stack, "eks:Cluster")[0], "subnet_ids"),
+        stack.of("eks:Cluster")[0].text("subnet_ids"),
         "[subnet-1, subnet-2]"
     );
-    assert_eq!(
-        text(of(&stack, "eks:NodeGroup")[0], "subnets"),
-        "[subnet-1]"
-    );
+    assert_eq!(stack.of("eks:NodeGroup")[0].text("subnets"), "[subnet-1]");
     // There are no isolated subnets.
     assert_eq!(
-        text(of(&stack, "rds:DbSubnetGroup")[0], "subnet_ids"),
+        stack.of("rds:DbSubnetGroup")[0].text("subnet_ids"),
         "[subnet-1, subnet-2]"
     );
     assert_eq!(
-        text(of(&stack, "rds:DbInstance")[0], "availability_zone"),
+        stack.of("rds:DbInstance")[0].text("availability_zone"),
         "eu-west-1b"
     );
-    assert_eq!(of(&stack, "ec2:Vpc").len(), 0);
+    assert_eq!(stack.of("ec2:Vpc").len(), 0);
     assert_eq!(errors(stack), []);
 }
 
@@ -252,7 +231,7 @@ fn what_is_inside_a_component_can_be_changed() {
         });
     });
     assert_eq!(
-        text(of(&stack, "ec2:NatGateway")[0], "private_ip_address"),
+        stack.of("ec2:NatGateway")[0].text("private_ip_address"),
         "10.0.32.9"
     );
 }
@@ -287,14 +266,14 @@ fn a_range_is_let_in_and_a_closed_group_is_let_out_too() {
         let tools = Source::group("tools", Id::<ec2::SecurityGroup>::new("sg-1"));
         assert!(database.allow_from(stack, &tools).egress.is_some());
     });
-    let rules = of(&stack, "ec2:SecurityGroupIngressRule");
-    assert_eq!(text(rules[0], "cidr_ip"), "192.168.0.0/24");
-    assert_eq!(text(rules[1], "source_security_group_id"), "sg-1");
-    let out = of(&stack, "ec2:SecurityGroupEgressRule");
+    let rules = stack.of("ec2:SecurityGroupIngressRule");
+    assert_eq!(rules[0].text("cidr_ip"), "192.168.0.0/24");
+    assert_eq!(rules[1].text("source_security_group_id"), "sg-1");
+    let out = stack.of("ec2:SecurityGroupEgressRule");
     assert_eq!(out.len(), 1);
-    assert_eq!(text(out[0], "group_id"), "sg-1");
+    assert_eq!(out[0].text("group_id"), "sg-1");
     assert_eq!(
-        text(out[0], "destination_security_group_id"),
+        out[0].text("destination_security_group_id"),
         "‹database/security-group›"
     );
 }
@@ -334,4 +313,62 @@ fn peered_networks_that_overlap_are_found_at_preview_in_another_stack_too() {
         "{}",
         preview("far")
     );
+}
+
+#[test]
+fn a_zone_that_is_there_already_is_not_made() {
+    let zone = |given: Option<&'static str>| {
+        declare(move |stack| {
+            let zone = DnsZone::new("zone", "example.com", given)
+                .protect(true)
+                .declare(stack);
+            SpaFrontend::new("page")
+                .domain("www.example.com", &zone)
+                .declare(stack);
+        })
+    };
+    let given = zone(Some("Z0123456789ABCDEFGHIJ"));
+    assert_eq!(given.errors, []);
+    assert_eq!(given.of("route53:HostedZone").len(), 0);
+    for record in given.of("route53:RecordSet") {
+        assert_eq!(record.text("hosted_zone_id"), "Z0123456789ABCDEFGHIJ");
+    }
+    let new = zone(None);
+    let zone = new.only("route53:HostedZone");
+    assert!(zone.options.protect);
+    assert_eq!(zone.text("name"), "example.com");
+    assert!(zone.line.file.ends_with("components.rs"), "{}", zone.line);
+    for record in new.of("route53:RecordSet") {
+        assert_eq!(record.text("hosted_zone_id"), "‹zone›");
+    }
+}
+
+#[test]
+fn a_pipeline_may_push_images_and_nothing_else_and_needs_no_key() {
+    let stack = declare(|stack| {
+        let images = Repositories::new("images", ["api", "page"]).declare(stack);
+        let issuer = "gitlab.example.com";
+        let gitlab = iam::OpenIdConnectProvider::new("gitlab", issuer).declare(stack);
+        let jobs = iam::PolicyDocument::assumed_by_subject(&gitlab.arn, issuer, "project:shop");
+        iam::Role::new("pipeline", "pipeline", jobs)
+            .policies([("push", images.push_policy())])
+            .declare(stack);
+    });
+    let role = stack.only("iam:Role");
+    let push =
+        |at: usize, field: &str| role.items(&format!("policies.push.Statement.{at}.{field}"));
+    assert_eq!(
+        push(0, "Resource"),
+        ["‹images/api.arn›", "‹images/page.arn›"]
+    );
+    assert!(
+        push(0, "Action")
+            .iter()
+            .all(|action| action.starts_with("ecr:"))
+    );
+    assert_eq!(push(1, "Action"), ["ecr:GetAuthorizationToken"]);
+    let trust = "assume_role_policy_document.Statement.0";
+    let trusted = role.text(&format!("{trust}.Condition.StringEquals"));
+    assert!(trusted.contains("gitlab.example.com:sub"), "{trusted}");
+    assert!(trusted.contains("project:shop") && trusted.contains("sts.amazonaws.com"));
 }

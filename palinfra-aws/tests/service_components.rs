@@ -4,10 +4,10 @@
 use palinfra_aws::ecr::Repository;
 use palinfra_aws::iam::PolicyDocument;
 use palinfra_aws::secretsmanager::Secret;
-use palinfra_aws::{AuroraCluster, FargateService, Nat, SpaFrontend, Target, Vpc, ec2};
-use palinfra_core::settings::SettingSource;
-use palinfra_core::stack::{Declaration, Node};
+use palinfra_aws::{AuroraCluster, FargateService, Nat, SecretText, SpaFrontend, Target, Vpc, ec2};
+use palinfra_core::stack::Declaration;
 use palinfra_core::{Arn, Id, Project, Stack, Value, cidr, out};
+use palinfra_testing::{DeclarationExt, NodeExt};
 
 const IMAGE: &str = "public.ecr.aws/nginx/nginx:stable";
 
@@ -19,27 +19,7 @@ fn declare(program: impl Fn(&mut Stack, &Vpc) + Send + Sync + 'static) -> Declar
             .declare(stack);
         program(stack, &vpc);
     });
-    let source = SettingSource {
-        stack: "dev".into(),
-        ..SettingSource::default()
-    };
-    project.declare(source, None).unwrap()
-}
-
-fn of<'a>(stack: &'a Declaration, kind: &str) -> Vec<&'a Node> {
-    stack
-        .nodes
-        .iter()
-        .filter(|node| node.schema.resource_type == kind)
-        .collect()
-}
-
-fn text(node: &Node, input: &str) -> String {
-    assert!(node.schema.input(input).is_some(), "no input {input}");
-    node.inputs
-        .get(input)
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    palinfra_testing::declare(&project, "dev", &[])
 }
 
 #[test]
@@ -53,11 +33,11 @@ fn a_service_that_is_not_public_has_no_load_balancer_and_needs_no_certificate() 
         assert_eq!(worker.url().value(), &Value::Null);
     });
     assert_eq!(stack.errors, []);
-    assert_eq!(of(&stack, "elbv2:LoadBalancer").len(), 0);
-    assert_eq!(of(&stack, "ec2:SecurityGroupIngressRule").len(), 0);
-    let service = of(&stack, "ecs:Service")[0];
-    assert_eq!(text(service, "desired_count"), "2");
-    assert_eq!(text(service, "load_balancers"), "");
+    assert_eq!(stack.of("elbv2:LoadBalancer").len(), 0);
+    assert_eq!(stack.of("ec2:SecurityGroupIngressRule").len(), 0);
+    let service = stack.of("ecs:Service")[0];
+    assert_eq!(service.text("desired_count"), "2");
+    assert_eq!(service.text("load_balancers"), "");
     assert!(
         service.options.ignore_changes.is_empty(),
         "nothing else scales it"
@@ -71,10 +51,10 @@ fn a_service_has_a_cluster_and_names_of_its_own() {
             .public(false)
             .declare(stack);
     });
-    let cluster = of(&stack, "ecs:Cluster")[0];
-    assert_eq!(text(cluster, "cluster_name"), "shop-dev-worker");
-    let logs = of(&stack, "logs:LogGroup")[0];
-    assert_eq!(text(logs, "log_group_name"), "/aws/ecs/shop-dev-worker");
+    let cluster = stack.of("ecs:Cluster")[0];
+    assert_eq!(cluster.text("cluster_name"), "shop-dev-worker");
+    let logs = stack.of("logs:LogGroup")[0];
+    assert_eq!(logs.text("log_group_name"), "/aws/ecs/shop-dev-worker");
 }
 
 #[test]
@@ -88,11 +68,11 @@ fn a_certificate_that_is_there_already_makes_https_without_a_domain() {
         assert_eq!(url, "https://‹api/load-balancer.dns_name›");
     });
     assert_eq!(stack.errors, []);
-    assert_eq!(of(&stack, "acm:Certificate").len(), 0);
-    let listeners = of(&stack, "elbv2:Listener");
+    assert_eq!(stack.of("acm:Certificate").len(), 0);
+    let listeners = stack.of("elbv2:Listener");
     let ports: Vec<String> = listeners
         .iter()
-        .map(|listener| text(listener, "port"))
+        .map(|listener| listener.text("port"))
         .collect();
     assert_eq!(ports, ["443", "80"]);
 }
@@ -115,7 +95,7 @@ fn an_image_of_the_programs_own_repository_can_be_pulled_and_no_other() {
             .public(false)
             .declare(stack);
     });
-    let role = of(&stack, "iam:Role")[0];
+    let role = stack.of("iam:Role")[0];
     let uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/api";
     let known = role.inputs["policies"].resolve(&|_| Some(Value::Text(uri.into())));
     let known = known.unwrap().to_string();
@@ -134,8 +114,8 @@ fn containers_may_do_what_the_program_says() {
             .task_policy("send", rights)
             .declare(stack);
     });
-    let role = of(&stack, "iam:Role")[1];
-    assert!(text(role, "policies").contains("sqs:SendMessage"));
+    let role = stack.of("iam:Role")[1];
+    assert!(role.text("policies").contains("sqs:SendMessage"));
 }
 
 #[test]
@@ -150,13 +130,13 @@ fn a_whole_secret_and_a_part_of_one_are_passed_on_by_reference() {
             .secret("PASSWORD", database.password())
             .declare(stack);
     });
-    let task = text(of(&stack, "ecs:TaskDefinition")[0], "container_definitions");
+    let task = stack.of("ecs:TaskDefinition")[0].text("container_definitions");
     assert!(task.contains("KEY: ‹key.arn›"), "{task}");
     assert!(
         task.contains("USER: ‹data/cluster.master_user_secret_arn›:username::"),
         "{task}"
     );
-    let role = text(of(&stack, "iam:Role")[0], "policies");
+    let role = stack.of("iam:Role")[0].text("policies");
     assert_eq!(
         role.matches("‹data/cluster.master_user_secret_arn›")
             .count(),
@@ -187,8 +167,8 @@ fn a_database_is_in_the_isolated_subnets_if_there_are_any() {
             .readers(0)
             .declare(stack);
     });
-    assert_eq!(of(&stack, "rds:ClusterInstance").len(), 1);
-    let subnets = text(of(&stack, "rds:DbSubnetGroup")[0], "subnet_ids");
+    assert_eq!(stack.of("rds:ClusterInstance").len(), 1);
+    let subnets = stack.of("rds:DbSubnetGroup")[0].text("subnet_ids");
     assert_eq!(subnets, "[‹main/isolated-a›, ‹main/isolated-b›]");
 }
 
@@ -201,8 +181,8 @@ fn in_a_network_without_known_zones_aws_spreads_the_servers() {
             .build();
         AuroraCluster::postgres("data", &vpc).declare(stack);
     });
-    for server in of(&stack, "rds:ClusterInstance") {
-        assert_eq!(text(server, "availability_zone"), "");
+    for server in stack.of("rds:ClusterInstance") {
+        assert_eq!(server.text("availability_zone"), "");
     }
 }
 
@@ -214,10 +194,10 @@ fn a_reader_that_may_take_over_is_as_large_as_the_writer() {
             .readers(2)
             .declare(stack);
     });
-    let servers = of(&stack, "rds:ClusterInstance");
+    let servers = stack.of("rds:ClusterInstance");
     let tiers: Vec<String> = servers
         .iter()
-        .map(|server| text(server, "promotion_tier"))
+        .map(|server| server.text("promotion_tier"))
         .collect();
     assert_eq!(tiers, ["1", "1", "2"]);
 }
@@ -230,14 +210,53 @@ fn names_follow_the_pattern_of_the_stack() {
         SpaFrontend::new("page").bucket("files").declare(stack);
     });
     assert_eq!(stack.errors, []);
-    let cluster = of(&stack, "rds:DbCluster")[0];
-    assert_eq!(text(cluster, "db_cluster_identifier"), "data-of-dev");
-    let bucket = of(&stack, "s3:Bucket")[0];
-    assert_eq!(text(bucket, "bucket_name"), "files-of-dev");
+    let cluster = stack.of("rds:DbCluster")[0];
+    assert_eq!(cluster.text("db_cluster_identifier"), "data-of-dev");
+    let bucket = stack.of("s3:Bucket")[0];
+    assert_eq!(bucket.text("bucket_name"), "files-of-dev");
 }
 
 #[test]
 fn a_pattern_that_would_name_everything_alike_is_an_error() {
     let stack = declare(|stack, _| stack.naming("{project}-{stack}"));
     assert!(stack.errors[0].message.contains("{name}"));
+}
+
+#[test]
+fn a_web_server_stands_in_for_an_image_that_is_not_there() {
+    let stack = declare(|stack, vpc| {
+        FargateService::with_stand_in("waits", vpc, None::<&str>)
+            .public(false)
+            .port(9000)
+            .declare(stack);
+        FargateService::with_stand_in("runs", vpc, Some(IMAGE))
+            .public(false)
+            .declare(stack);
+    });
+    assert_eq!(stack.errors, []);
+    let container = |service: &str, field: &str| {
+        let task = stack.named("ecs:TaskDefinition", &format!("{service}/task"));
+        task.text(&format!("container_definitions.0.{field}"))
+    };
+    assert!(container("waits", "image").contains("nginx-unprivileged"));
+    let command = container("waits", "command.2");
+    assert!(command.contains("listen 9000; "), "{command}");
+    assert_eq!(container("runs", "image"), IMAGE);
+    assert_eq!(container("runs", "command"), "");
+}
+
+#[test]
+fn who_may_read_a_secret_reads_this_one_alone() {
+    let stack = declare(|stack, vpc| {
+        let key = SecretText::new("key", "shop/key", None).declare(stack);
+        FargateService::new("api", vpc, IMAGE)
+            .public(false)
+            .task_policy("read-key", key.read_policy())
+            .declare(stack);
+    });
+    let role = stack.named("iam:Role", "api/task-role");
+    let statements = "policies.read-key.Statement";
+    assert_eq!(role.items(statements).len(), 1);
+    let resources = role.items(&format!("{statements}.0.Resource"));
+    assert_eq!(resources, ["‹key/secret.arn›"]);
 }

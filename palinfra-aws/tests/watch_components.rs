@@ -5,12 +5,12 @@
 use palinfra_aws::logs::LogGroup;
 use palinfra_aws::wafv2::{LoggingConfiguration, Match, Rule, VisibilityConfig, WebAcl};
 use palinfra_aws::{
-    Alarms, ApplicationLoadBalancer, DatabaseInstance, FargateService, Metric, RedisCache,
-    SecretText, Target, Vpc, Waf,
+    Alarms, ApplicationLoadBalancer, Dashboard, DatabaseInstance, FargateService, Metric,
+    RedisCache, SecretText, Target, Vpc, Waf,
 };
-use palinfra_core::settings::SettingSource;
-use palinfra_core::stack::{Declaration, Node};
+use palinfra_core::stack::Declaration;
 use palinfra_core::{Arn, Project, Secret, Stack, Value, cidr, testing};
+use palinfra_testing::{DeclarationExt, NodeExt};
 
 const IMAGE: &str = "public.ecr.aws/nginx/nginx:stable";
 const CERTIFICATE: &str = "arn:aws:acm:eu-west-1:123456789012:certificate/1a-2b";
@@ -25,23 +25,7 @@ fn project(program: impl Fn(&mut Stack, &Vpc) + Send + Sync + 'static) -> Projec
 }
 
 fn declare(program: impl Fn(&mut Stack, &Vpc) + Send + Sync + 'static) -> Declaration {
-    let source = SettingSource {
-        stack: "dev".into(),
-        ..SettingSource::default()
-    };
-    project(program).declare(source, None).unwrap()
-}
-
-fn of<'a>(stack: &'a Declaration, kind: &str) -> Vec<&'a Node> {
-    let all = stack.nodes.iter();
-    all.filter(|node| node.schema.resource_type == kind)
-        .collect()
-}
-
-fn text(node: &Node, input: &str) -> String {
-    assert!(node.schema.input(input).is_some(), "no input {input}");
-    let value = node.inputs.get(input);
-    value.map(ToString::to_string).unwrap_or_default()
+    palinfra_testing::declare(&project(program), "dev", &[])
 }
 
 #[test]
@@ -58,15 +42,15 @@ fn a_shared_load_balancer_needs_a_certificate_as_well() {
             .declare(stack);
     });
     assert_eq!(with.errors, []);
-    let balancer = of(&with, "elbv2:LoadBalancer")[0];
-    let attributes = text(balancer, "load_balancer_attributes");
+    let balancer = with.of("elbv2:LoadBalancer")[0];
+    let attributes = balancer.text("load_balancer_attributes");
     assert!(
         attributes.contains("deletion_protection.enabled: true"),
         "{attributes}"
     );
     // What no service is for is answered by nobody.
-    let https = of(&with, "elbv2:Listener")[0];
-    assert!(text(https, "default_actions").contains("404"));
+    let https = with.of("elbv2:Listener")[0];
+    assert!(https.text("default_actions").contains("404"));
 }
 
 #[test]
@@ -116,7 +100,7 @@ fn a_firewall_can_only_count_and_takes_rules_of_ones_own() {
             .declare(stack);
     });
     assert_eq!(stack.errors, []);
-    let rules = of(&stack, "wafv2:WebAcl")[0].inputs["rules"].clone();
+    let rules = stack.of("wafv2:WebAcl")[0].inputs["rules"].clone();
     let rules = rules.as_list().unwrap();
     assert_eq!(rules.len(), 3);
     for rule in rules {
@@ -137,13 +121,13 @@ fn alarms_look_once_at_sums_and_twice_at_all_else() {
             .declare(stack);
     });
     assert_eq!(stack.errors, []);
-    let alarms = of(&stack, "cloudwatch:Alarm");
-    let periods = alarms.iter().map(|it| text(it, "evaluation_periods"));
+    let alarms = stack.of("cloudwatch:Alarm");
+    let periods = alarms.iter().map(|it| it.text("evaluation_periods"));
     assert_eq!(periods.collect::<Vec<_>>(), ["1", "2", "2"]);
-    assert_eq!(text(alarms[1], "extended_statistic"), "p99");
-    assert_eq!(text(alarms[1], "statistic"), "");
-    assert_eq!(text(alarms[2], "comparison_operator"), "LessThanThreshold");
-    assert_eq!(text(of(&stack, "sns:Subscription")[0], "protocol"), "https");
+    assert_eq!(alarms[1].text("extended_statistic"), "p99");
+    assert_eq!(alarms[1].text("statistic"), "");
+    assert_eq!(alarms[2].text("comparison_operator"), "LessThanThreshold");
+    assert_eq!(stack.of("sns:Subscription")[0].text("protocol"), "https");
 }
 
 #[test]
@@ -151,7 +135,7 @@ fn only_alarms_of_this_account_may_publish() {
     let stack = declare(|stack, _| {
         Alarms::new("alerts").declare(stack);
     });
-    let policy = text(of(&stack, "sns:TopicPolicy")[0], "policy_document");
+    let policy = stack.of("sns:TopicPolicy")[0].text("policy_document");
     assert!(policy.contains("cloudwatch.amazonaws.com"), "{policy}");
     assert!(policy.contains("aws:SourceAccount"), "{policy}");
     assert!(policy.contains("aws:SecureTransport"), "{policy}");
@@ -173,17 +157,17 @@ fn a_database_and_a_cache_are_told_the_text_of_a_secret() {
             .declare(stack);
     });
     assert_eq!(stack.errors, []);
-    let database = of(&stack, "rds:DbInstance")[0];
-    assert_eq!(text(database, "manage_master_user_password"), "false");
+    let database = stack.of("rds:DbInstance")[0];
+    assert_eq!(database.text("manage_master_user_password"), "false");
     assert!(
-        !text(database, "master_user_password").contains("horse"),
+        !database.text("master_user_password").contains("horse"),
         "never shown"
     );
-    let cache = of(&stack, "elasticache:ReplicationGroup")[0];
-    assert_eq!(text(cache, "auth_token"), "[secret]");
+    let cache = stack.of("elasticache:ReplicationGroup")[0];
+    assert_eq!(cache.text("auth_token"), "[secret]");
     // The cache makes up no other one.
-    assert_eq!(of(&stack, "secretsmanager:Secret").len(), 2);
-    assert_eq!(of(&stack, "rds:ReadReplica").len(), 2);
+    assert_eq!(stack.of("secretsmanager:Secret").len(), 2);
+    assert_eq!(stack.of("rds:ReadReplica").len(), 2);
 }
 
 #[test]
@@ -200,4 +184,60 @@ fn a_text_that_is_too_short_is_refused_and_not_repeated() {
         message.contains("at least 32") && !message.contains("short"),
         "{message}"
     );
+}
+
+#[test]
+fn a_name_whose_records_are_made_elsewhere_needs_a_certificate() {
+    let without = declare(|stack, vpc| {
+        ApplicationLoadBalancer::new("shop", vpc)
+            .allow_plain_http(true)
+            .host("pay.example.com")
+            .declare(stack);
+    });
+    assert_eq!(without.errors.len(), 1);
+    assert!(without.errors[0].message.contains("`pay.example.com`"));
+    let with = declare(|stack, vpc| {
+        let entrance = ApplicationLoadBalancer::new("shop", vpc)
+            .certificate(Arn::new(CERTIFICATE))
+            .host("pay.example.com")
+            .declare(stack);
+        assert_eq!(
+            entrance.url().value().to_string(),
+            "https://pay.example.com"
+        );
+    });
+    assert_eq!(with.errors, []);
+    assert_eq!(with.of("route53:RecordSet").len(), 0);
+}
+
+#[test]
+fn the_usual_graphs_are_those_of_what_is_passed_in() {
+    let stack = declare(|stack, vpc| {
+        let worker = FargateService::new("worker", vpc, IMAGE)
+            .public(false)
+            .declare(stack);
+        let database = DatabaseInstance::postgres("data", vpc).declare(stack);
+        Dashboard::new("page")
+            .services([&worker])
+            .database(&database)
+            .declare(stack);
+    });
+    assert_eq!(stack.errors, []);
+    let page = stack.only("cloudwatch:Dashboard");
+    let titles: Vec<String> = (0..7)
+        .map(|at| page.text(&format!("dashboard_body.widgets.{at}.properties.title")))
+        .collect();
+    let expected = [
+        "CPU",
+        "Memory",
+        "Requests per task",
+        "Connections",
+        "CPU",
+        "Free storage",
+        "",
+    ];
+    assert_eq!(titles, expected);
+    // Nothing sends requests to the worker.
+    let requests = "dashboard_body.widgets.2.properties.metrics";
+    assert_eq!(page.items(requests).len(), 0);
 }

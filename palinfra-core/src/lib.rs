@@ -17,6 +17,7 @@ pub mod engine;
 pub mod event;
 pub mod execute;
 pub mod fits;
+mod fluent;
 pub mod graph;
 pub mod journal;
 pub mod local;
@@ -39,6 +40,7 @@ pub mod testing;
 pub mod urn;
 pub mod value;
 
+pub use fluent::Fluent;
 pub use output::{Input, OutPart, Output};
 pub use palinfra_macros::{Outputs, Property, Resource, Settings};
 pub use project::{Credentials, Project, StackRef};

@@ -8,7 +8,8 @@ use crate::property::Cidr;
 ///
 /// `#[derive(Settings)]` reads each field by its name: a field with `#[setting(default =
 /// expression)]` or of type `Option` may be missing; any other is an error that names it.
-/// The field's doc comment is what `config ls` prints.
+/// The field's doc comment is what `config ls` prints. A field with `#[setting(flatten)]` is a
+/// struct of settings itself.
 ///
 /// ```
 /// use palinfra_core::Settings;
@@ -22,6 +23,17 @@ use crate::property::Cidr;
 ///     #[setting(default = 2)]
 ///     machines: u32,
 /// }
+///
+/// // What several stacks can set is a struct of its own, whose settings are theirs.
+/// #[derive(Settings)]
+/// struct Rehearsal {
+///     #[setting(flatten)]
+///     shop: Shop,
+///     /// After how many days it goes.
+///     #[setting(default = 7)]
+///     days: u32,
+/// }
+/// assert_eq!(Rehearsal::FIELDS.len(), 3);
 ///
 /// let mut errors = Vec::new();
 /// let shop = Shop::read(&SettingSource::default(), &mut errors);
@@ -228,6 +240,38 @@ impl SettingSource {
             .filter(|key| !known(key))
             .collect()
     }
+}
+
+/// How many settings there are in all parts; for derives.
+#[doc(hidden)]
+pub const fn count(mut parts: &[&[SettingField]]) -> usize {
+    let mut count = 0;
+    while let [part, rest @ ..] = parts {
+        count += part.len();
+        parts = rest;
+    }
+    count
+}
+
+/// All settings of all parts; for derives. It runs when the program is compiled.
+#[doc(hidden)]
+pub const fn joined<const COUNT: usize>(mut parts: &[&[SettingField]]) -> [SettingField; COUNT] {
+    const NONE: SettingField = SettingField {
+        name: "",
+        help: "",
+        required: false,
+        secret: false,
+    };
+    let (mut all, mut at) = ([NONE; COUNT], 0);
+    while let [part, rest @ ..] = parts {
+        let mut fields: &[SettingField] = part;
+        while let [field, behind @ ..] = fields {
+            all[at] = *field;
+            (at, fields) = (at + 1, behind);
+        }
+        parts = rest;
+    }
+    all
 }
 
 /// A stack with no settings.

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Result};
+use syn::{DeriveInput, Error, Result};
 
 use crate::attributes::{
     Entries, default_value, doc_text, field_name, for_each, inner, named_fields, option,
@@ -11,10 +11,18 @@ use crate::attributes::{
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let mut reads = Vec::new();
-    let fields = for_each(named_fields(input, "Settings")?, |field| {
+    let parts = for_each(named_fields(input, "Settings")?, |field| {
         let (ident, name) = field_name(field)?;
         let ty = &field.ty;
-        let entries = Entries::read(&field.attrs, "setting", &["default"], &[])?;
+        let entries = Entries::read(&field.attrs, "setting", &["default", "flatten"], &[])?;
+        if entries.flag("flatten")? {
+            if let Some(default) = entries.value("default")? {
+                let message = "the settings in it have defaults of their own; leave this one out";
+                return Err(Error::new_spanned(default, message));
+            }
+            reads.push(quote!(#ident: <#ty as ::palinfra_core::Settings>::read(source, errors)));
+            return Ok(quote!(<#ty as ::palinfra_core::Settings>::FIELDS));
+        }
         let default = entries.value("default")?;
         refuse_default_of_option(field, default)?;
         let default = match inner(ty, "Option") {
@@ -25,19 +33,23 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         let default = option(default.map(|default| quote!(|| #default)));
         reads.push(quote!(#ident: source.read(#name, #default, errors)));
         Ok(quote! {
-            ::palinfra_core::settings::SettingField {
+            &[::palinfra_core::settings::SettingField {
                 name: #name,
                 help: #help,
                 required: #required,
                 secret: <#ty as ::palinfra_core::Setting>::SECRET,
-            }
+            }]
         })
     })?;
     let name = &input.ident;
     Ok(quote! {
         #[automatically_derived]
         impl ::palinfra_core::Settings for #name {
-            const FIELDS: &'static [::palinfra_core::settings::SettingField] = &[#(#fields),*];
+            const FIELDS: &'static [::palinfra_core::settings::SettingField] = {
+                const PARTS: &[&[::palinfra_core::settings::SettingField]] = &[#(#parts),*];
+                const COUNT: usize = ::palinfra_core::settings::count(PARTS);
+                &::palinfra_core::settings::joined::<COUNT>(PARTS)
+            };
             fn read(
                 source: &::palinfra_core::settings::SettingSource,
                 errors: &mut ::std::vec::Vec<::palinfra_core::settings::SettingError>,

@@ -1,7 +1,7 @@
 //! The life of a program on the local cloud.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -63,7 +63,8 @@ impl Program {
         values.collect()
     }
 
-    /// Brings a stack up, looks at it in every way, and destroys it: no secret of its state may be
+    /// Brings a stack up, after a run that dies halfway, looks at it in every way, and destroys it:
+    /// no secret of its state may be
     /// in anything that is printed, nor in a file of its folder but the settings, which
     /// [`contains_secret`] judges. Gives the secrets that were looked for, so that a test can say
     /// which must be among them.
@@ -77,10 +78,11 @@ impl Program {
             self.chatty(&format!("preview {on} --details")),
             self.chatty(&format!("preview {on} --details --json")),
             self.chatty(&format!("preview {on} --save-plan saved-plan")),
-            self.chatty(&format!("up {on} --details --yes")),
         ];
+        let mut written = self.dies(&format!("up {on} --yes"));
+        told.push(self.chatty(&format!("up {on} --details --yes")));
         let secrets = self.secrets(stack);
-        let mut written = files_below(self.folder());
+        written.extend(files_below(self.folder()));
         for look in LOOKS {
             told.push(self.chatty(&format!("{look} {on}")));
         }
@@ -102,6 +104,16 @@ impl Program {
             }
         }
         secrets
+    }
+
+    /// What a run leaves behind that dies after some calls: a journal with what it meant to do.
+    #[track_caller]
+    fn dies(&self, line: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut command = self.command(line);
+        command.env("PALINFRA_LOCAL_STOP_AT", "20:before");
+        let output = command.output();
+        output.expect("the program can be started");
+        files_below(self.folder())
     }
 
     /// A run that tells as much as it can.

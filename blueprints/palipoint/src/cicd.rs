@@ -1,37 +1,14 @@
 //! Where images are built and kept.
 
-use palinfra_aws::iam::{
-    Condition, OpenIdConnectProvider, PolicyDocument, Principal, Role, Statement,
-};
+use palinfra_aws::iam::{OpenIdConnectProvider, PolicyDocument, Role};
 use palinfra_aws::route53::HostedZone;
-use palinfra_aws::{Container, DockerHost, Repositories, Vpc};
-use palinfra_core::{Arn, Id, Output, Outputs, Stack, cidr, out};
+use palinfra_aws::{Container, DnsZone, DockerHost, Repositories, Vpc};
+use palinfra_core::{Arn, Id, Output, Outputs, Stack, cidr};
+
+use crate::{name_and_tag, settings};
 
 /// The host of GitLab, in the zone of production's domain.
 const GITLAB: &str = "gitlab.palipoint.com";
-
-/// What can be set for `cicd`.
-#[derive(palinfra_core::Settings)]
-pub struct Settings {
-    /// The id of the hosted zone of `palipoint.com`. Left out: a new zone, whose name servers
-    /// its registrar must then be told.
-    pub hosted_zone: Option<String>,
-    /// GitLab's image.
-    #[setting(default = "gitlab/gitlab-ce:18.5.1-ce.0")]
-    pub gitlab_image: String,
-    /// GitLab's disk, in GiB.
-    #[setting(default = 100)]
-    pub gitlab_disk: u32,
-    /// The project in GitLab whose pipeline of the branch `main` may push images. Left out: none,
-    /// since AWS asks GitLab for its keys, which must answer by then.
-    pub pipeline: Option<String>,
-    /// Whether GitLab's server cannot be deleted until this is taken away.
-    #[setting(default = true)]
-    pub protect: bool,
-    /// Whether GitLab's server was there before, and is imported.
-    #[setting(default = false)]
-    pub adopt: bool,
-}
 
 /// Where the images are.
 #[derive(Outputs, Clone)]
@@ -60,11 +37,10 @@ pub struct Cicd {
 }
 
 /// Declares GitLab and the repositories.
-pub fn cicd(stack: &mut Stack, settings: &Settings) -> Cicd {
-    stack.naming("{name}");
-    stack.tag("Project", "palipoint");
-    stack.tag("Environment", "cicd");
-    let (zone, name_servers) = hosted_zone(stack, "palipoint.com", settings.hosted_zone.as_deref());
+pub fn cicd(stack: &mut Stack, settings: &settings::Cicd) -> Cicd {
+    name_and_tag(stack);
+    let zone = settings.hosted_zone.as_deref();
+    let zone = DnsZone::new("zone", "palipoint.com", zone).declare(stack);
 
     let vpc = Vpc::new("Palipoint-VPC", cidr!("10.20.0.0/16"))
         .private_subnets(false)
@@ -106,58 +82,21 @@ pub fn cicd(stack: &mut Stack, settings: &Settings) -> Cicd {
             backend: images.uri("palipoint-be"),
             notification: images.uri("palipoint-notification"),
         },
-        zone,
-        name_servers,
+        zone: zone.id,
+        name_servers: zone.name_servers,
         gitlab_url: Output::known(format!("https://{GITLAB}")),
         pipeline_role,
     }
 }
 
-/// The zone of a domain: the one that is given, or a new one.
-pub fn hosted_zone(
-    stack: &mut Stack,
-    domain: &str,
-    id: Option<&str>,
-) -> (Output<Id<HostedZone>>, Output<Vec<String>>) {
-    if let Some(id) = id {
-        return (Id::new(id).into(), Vec::<String>::new().into());
-    }
-    let zone = HostedZone::new("zone", domain).declare(stack);
-    (zone.id.clone(), zone.name_servers.clone())
-}
-
 /// Lets the jobs of a project's branch `main` push images: GitLab vouches for them, so that no
 /// key of AWS is kept in it.
 fn pipeline(stack: &mut Stack, images: &Repositories, project: &str) -> Output<Arn<Role>> {
-    let provider = OpenIdConnectProvider::new("gitlab", GITLAB).declare(stack);
+    let gitlab = OpenIdConnectProvider::new("gitlab", GITLAB).declare(stack);
     let branch = format!("project_path:{project}:ref_type:branch:ref:main");
-    let jobs = Statement::trust(["sts:AssumeRoleWithWebIdentity"])
-        .principal(Principal::federated(&provider.arn))
-        .condition(Condition::string_equals(
-            format!("{GITLAB}:aud"),
-            ["sts.amazonaws.com"],
-        ))
-        .condition(Condition::string_equals(format!("{GITLAB}:sub"), [branch]));
-    let repositories = images.repositories.values();
-    let repositories: Vec<_> = repositories.map(|it| out!("{}", it.arn)).collect();
-    let push = [
-        "ecr:BatchCheckLayerAvailability",
-        "ecr:BatchGetImage",
-        "ecr:CompleteLayerUpload",
-        "ecr:GetDownloadUrlForLayer",
-        "ecr:InitiateLayerUpload",
-        "ecr:PutImage",
-        "ecr:UploadLayerPart",
-    ];
-    let push = PolicyDocument::new()
-        .allow(push, repositories)
-        .allow(["ecr:GetAuthorizationToken"], ["*"]);
-    let role = Role::new(
-        "pipeline",
-        "palipoint-pipeline",
-        PolicyDocument::new().statement(jobs),
-    )
-    .policies([("push-images", push)])
-    .declare(stack);
+    let jobs = PolicyDocument::assumed_by_subject(&gitlab.arn, GITLAB, branch);
+    let role = Role::new("pipeline", "palipoint-pipeline", jobs)
+        .policies([("push-images", images.push_policy())])
+        .declare(stack);
     role.arn.clone()
 }

@@ -5,7 +5,7 @@ use palinfra_aws::sts::CallerIdentity;
 use palinfra_aws::{EksCluster, Nodes, Vpc};
 use palinfra_core::{Arn, Output, Stack, out};
 
-use crate::hub::Settings;
+use crate::settings;
 
 /// A role for people, and not whoever happens to create a cluster: IAM says who may take it.
 pub fn admin(stack: &mut Stack) -> Output<Arn<Role>> {
@@ -24,7 +24,7 @@ pub fn monitoring(
     stack: &mut Stack,
     vpc: &Vpc,
     admin: &Output<Arn<Role>>,
-    settings: &Settings,
+    settings: &settings::Hub,
 ) -> EksCluster {
     let cluster = EksCluster::new("monitoring", vpc)
         .version(&settings.kubernetes_version)

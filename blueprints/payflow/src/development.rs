@@ -3,32 +3,10 @@
 use palinfra_aws::{Nat, Nodes};
 
 use crate::network;
+use crate::settings::Development;
 use crate::spoke::Shape;
 
-/// What can be set for development.
-#[derive(palinfra_core::Settings)]
-pub struct Settings {
-    /// The Kubernetes version.
-    #[setting(default = "1.33")]
-    pub kubernetes_version: String,
-    /// The instance types of the nodes. Several, so that there is nearly always one to be had.
-    #[setting(default = ["t3.medium", "t3a.medium", "t3.large"].map(String::from).to_vec())]
-    pub node_types: Vec<String>,
-    /// How many nodes there are at least.
-    #[setting(default = 2)]
-    pub nodes: i64,
-    /// How many nodes there are at most.
-    #[setting(default = 4)]
-    pub most_nodes: i64,
-    /// The database's machine.
-    #[setting(default = "db.t4g.micro")]
-    pub database_class: String,
-    /// The cache's machine.
-    #[setting(default = "cache.t4g.micro")]
-    pub cache_node_type: String,
-}
-
-impl Settings {
+impl Development {
     /// Everything that runs is in one zone.
     pub fn shape(&self) -> Shape {
         Shape {

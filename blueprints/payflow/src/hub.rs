@@ -10,36 +10,7 @@ use palinfra_core::{Arn, Cidr, Id, Output, Outputs, Stack};
 use crate::clusters::{admin, monitoring};
 use crate::network;
 use crate::secrets::{self, Central};
-
-/// What can be set for the hub.
-#[derive(palinfra_core::Settings)]
-pub struct Settings {
-    /// The services, each with a repository for its images.
-    #[setting(default = services())]
-    pub services: Vec<String>,
-    /// The Kubernetes version of the monitoring cluster.
-    #[setting(default = "1.33")]
-    pub kubernetes_version: String,
-    /// The instance type of the monitoring cluster's nodes.
-    #[setting(default = "t3.medium")]
-    pub node_type: String,
-    /// Whether people reach the bastion by SSH through an EC2 Instance Connect Endpoint. Else
-    /// through Session Manager.
-    #[setting(default = true)]
-    pub instance_connect: bool,
-}
-
-fn services() -> Vec<String> {
-    [
-        "api-gateway",
-        "auth",
-        "transaction",
-        "wallet",
-        "notification",
-    ]
-    .map(String::from)
-    .to_vec()
-}
+use crate::settings;
 
 /// What the spokes read, and what people need to know.
 #[derive(Outputs)]
@@ -71,7 +42,7 @@ pub struct Hub {
 }
 
 /// Declares the hub.
-pub fn hub(stack: &mut Stack, settings: &Settings) -> Hub {
+pub fn hub(stack: &mut Stack, settings: &settings::Hub) -> Hub {
     stack.tag("project", "payflow");
     stack.tag("environment", "hub");
 

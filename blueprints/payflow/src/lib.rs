@@ -12,9 +12,12 @@ pub mod hub;
 pub mod network;
 pub mod production;
 pub mod secrets;
+pub mod settings;
 pub mod spoke;
 
 use palinfra_core::Project;
+
+use settings::{Development, Production};
 
 /// The project: the hub first, then the spokes, which read the hub's outputs and know nothing
 /// of each other.
@@ -23,19 +26,13 @@ pub fn project() -> Project {
     let hub = project.stack("hub", hub::hub);
 
     let of_production = hub.clone();
-    project.stack(
-        "production",
-        move |stack, settings: &production::Settings| {
-            let hub = of_production.outputs(stack);
-            spoke::spoke(stack, &hub, &hub.production, settings.shape())
-        },
-    );
-    project.stack(
-        "development",
-        move |stack, settings: &development::Settings| {
-            let hub = hub.outputs(stack);
-            spoke::spoke(stack, &hub, &hub.development, settings.shape())
-        },
-    );
+    project.stack("production", move |stack, settings: &Production| {
+        let hub = of_production.outputs(stack);
+        spoke::spoke(stack, &hub, &hub.production, settings.shape())
+    });
+    project.stack("development", move |stack, settings: &Development| {
+        let hub = hub.outputs(stack);
+        spoke::spoke(stack, &hub, &hub.development, settings.shape())
+    });
     project
 }

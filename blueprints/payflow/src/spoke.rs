@@ -4,7 +4,7 @@ use palinfra_aws::secretsmanager::Secret;
 use palinfra_aws::{
     DatabaseInstance, EksCluster, Nat, Nodes, Peering, RedisCache, Source, Vpc, ec2,
 };
-use palinfra_core::{Arn, Cidr, Id, Output, Outputs, Stack};
+use palinfra_core::{Arn, Cidr, Fluent, Id, Output, Outputs, Stack};
 
 use crate::hub::Hub;
 use crate::network;
@@ -81,17 +81,15 @@ pub fn spoke(stack: &mut Stack, hub: &Hub, central: &Central, shape: Shape) -> S
     let bastion = Source::group("bastion", &hub.bastion_security_group);
     cluster.allow_from(stack, &bastion.across(&peering.connection));
 
-    let mut database = DatabaseInstance::postgres("database", &vpc)
+    let database = DatabaseInstance::postgres("database", &vpc)
         .class(shape.database_class)
         .database("payflow")
         .multi_az(shape.multi_az)
         .deletion_protection(shape.deletion_protection)
-        .disposable(shape.disposable);
-    if !shape.multi_az {
+        .disposable(shape.disposable)
         // Beside the nodes: traffic between zones costs money.
-        database = database.zone(0);
-    }
-    let database = database.declare(stack);
+        .when(!shape.multi_az, |database| database.zone(0))
+        .declare(stack);
     database.allow_from(stack, &cluster);
 
     let cache = RedisCache::new("cache", &vpc)

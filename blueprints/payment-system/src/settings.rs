@@ -1,7 +1,8 @@
 //! What can be set for a stack.
 
 use palinfra_aws::Nat;
-use palinfra_core::{Secret, Stack};
+use palinfra_aws::acm::Certificate;
+use palinfra_core::{Arn, Input, Output, Secret, Stack, out};
 
 /// What can be set for a stack. What depends on the stack differs in `production` alone.
 #[derive(palinfra_core::Settings)]
@@ -44,7 +45,8 @@ pub struct Settings {
     /// The cache's password, of at least 16 characters. Left out: made up.
     pub redis_auth_token: Option<Secret<String>>,
     /// What else the backend reads when it starts, as JSON. Left out: nothing.
-    pub app_config: Option<Secret<String>>,
+    #[setting(default = Secret::new("{}".to_string()))]
+    pub app_config: Secret<String>,
     /// Who gets a mail when an alarm goes off. AWS asks them to confirm it.
     pub alarm_email: Option<String>,
     /// How many requests an address may send in five minutes.
@@ -87,6 +89,28 @@ impl Settings {
     /// How many copies of the database answer reads.
     pub fn read_replicas(&self, stack: &Stack) -> usize {
         self.read_replicas.unwrap_or(is_production(stack).into())
+    }
+
+    /// The image of a service: its own, or that of `image_tag` in its repository.
+    pub fn image(&self, own: &Option<String>, repository: Output<String>) -> Option<Input<String>> {
+        match (own, &self.image_tag) {
+            (Some(image), _) => Some(image.into()),
+            (None, Some(tag)) => Some(out!("{}:{}", repository, tag).into()),
+            (None, None) => None,
+        }
+    }
+
+    /// The certificate for HTTPS.
+    pub fn certificate(&self) -> Option<Arn<Certificate>> {
+        self.certificate_arn.as_ref().map(Arn::new)
+    }
+
+    /// The name that the system answers to, and the zone that it is in, if records are made here.
+    pub fn domain(&self, stack: &mut Stack) -> Option<(&str, Option<&str>)> {
+        if self.domain.is_none() && self.hosted_zone.is_some() {
+            stack.error("`hosted_zone` is set, but not the `domain` that is in it");
+        }
+        Some((self.domain.as_deref()?, self.hosted_zone.as_deref()))
     }
 
     /// How the private subnets reach the internet.

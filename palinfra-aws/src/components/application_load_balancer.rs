@@ -64,6 +64,7 @@ impl ApplicationLoadBalancer {
             name: name.into(),
             vpc,
             domain: None,
+            host: None,
             certificate: None,
             plain_http: false,
             log_days: 30,
@@ -109,6 +110,7 @@ pub struct ApplicationLoadBalancerBuilder<'a> {
     name: String,
     vpc: &'a Vpc,
     domain: Option<DomainName>,
+    host: Option<String>,
     certificate: Option<Input<Arn<Certificate>>>,
     plain_http: bool,
     log_days: i64,
@@ -126,6 +128,13 @@ impl ApplicationLoadBalancerBuilder<'_> {
         zone: impl Into<Input<Id<HostedZone>>>,
     ) -> Self {
         self.domain = Some(DomainName::new(name, zone));
+        self
+    }
+
+    /// The name that it answers to, if the records of that are made elsewhere. It needs a
+    /// [`certificate`](Self::certificate) then.
+    pub fn host(mut self, name: impl Into<String>) -> Self {
+        self.host = Some(name.into());
         self
     }
 
@@ -171,6 +180,13 @@ impl ApplicationLoadBalancerBuilder<'_> {
     }
 
     fn resources(self, stack: &mut Stack) -> ApplicationLoadBalancer {
+        if let (Some(host), None, None) = (&self.host, &self.domain, &self.certificate) {
+            stack.error(format!(
+                "`{}` answers to `{host}`, whose records are made elsewhere: it needs a \
+                 `certificate`, or the `domain` with its hosted zone",
+                self.name
+            ));
+        }
         let account = CallerIdentity::new("account")
             .declare(stack)
             .account_id
@@ -181,6 +197,7 @@ impl ApplicationLoadBalancerBuilder<'_> {
             group_name: self.name.clone(),
             vpc: self.vpc,
             domain: self.domain.as_ref(),
+            host: self.host.as_deref(),
             certificate: self.certificate.as_ref(),
             plain_http: self.plain_http,
             log_bucket: self.log_bucket.as_deref(),

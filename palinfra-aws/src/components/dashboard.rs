@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use palinfra_core::stack::Line;
 use palinfra_core::{Declared, Stack, Value};
 
-use super::{Metric, caller, full_name};
+use super::{ApplicationLoadBalancer, DatabaseInstance, FargateService, Metric, caller, full_name};
 use crate::cloudwatch::{self, DashboardBody};
 
 /// The width of a page, in the units of CloudWatch.
@@ -20,8 +20,8 @@ const HEIGHT: i64 = 6;
 /// use palinfra_core::Stack;
 /// fn page(stack: &mut Stack, api: &FargateService, worker: &FargateService) {
 ///     Dashboard::new("services")
-///         .graph("CPU", [api.cpu().labelled("api"), worker.cpu().labelled("worker")])
-///         .graph("Memory", [api.memory()])
+///         .services([api, worker])
+///         .graph("CPU of the slowest", [api.cpu().statistic("Maximum")])
 ///         .declare(stack);
 /// }
 /// ```
@@ -61,6 +61,37 @@ impl DashboardBuilder {
         self.graphs
             .push((title.into(), metrics.into_iter().collect()));
         self
+    }
+
+    /// Adds what tells how services are: CPU, memory, and the requests that each task gets.
+    pub fn services<'s>(self, services: impl IntoIterator<Item = &'s FargateService>) -> Self {
+        let services: Vec<_> = services.into_iter().collect();
+        let all = |metric: fn(&FargateService) -> Metric| services.iter().map(move |it| metric(it));
+        self.graph("CPU", all(FargateService::cpu))
+            .graph("Memory", all(FargateService::memory))
+            .graph(
+                "Requests per task",
+                services.iter().filter_map(|it| it.requests()),
+            )
+    }
+
+    /// Adds what tells how a database is: connections, CPU, and what is free of its storage.
+    pub fn database(self, database: &DatabaseInstance) -> Self {
+        self.graph("Connections", [database.connections()])
+            .graph("CPU", [database.cpu()])
+            .graph("Free storage", [database.free_storage()])
+    }
+
+    /// Adds what tells how a load balancer is: the time until services answer, usually and at
+    /// worst, errors of its own and of services, and requests.
+    pub fn load_balancer(self, entrance: &ApplicationLoadBalancer) -> Self {
+        let slowest = entrance.response_time().statistic("p99").labelled("p99");
+        self.graph("Response time", [entrance.response_time(), slowest])
+            .graph(
+                "Errors",
+                [entrance.server_errors(), entrance.service_errors()],
+            )
+            .graph("Requests", [entrance.requests()])
     }
 
     /// Declares the page.

@@ -5,6 +5,7 @@ mod load_balancer;
 mod resources;
 pub(super) mod roles;
 mod scaling;
+mod stand_in;
 
 pub use builder::FargateServiceBuilder;
 pub use load_balancer::LoadBalancer;
@@ -81,6 +82,30 @@ impl FargateService {
         image: impl Into<Input<String>>,
     ) -> FargateServiceBuilder<'_> {
         FargateServiceBuilder::new(name.into(), vpc, image.into(), caller())
+    }
+
+    /// A service whose image may not be there yet, as when its repository is made by the same
+    /// program. Until it is, a web server stands in for it, which answers every request with 200,
+    /// so that all else can be tried.
+    ///
+    /// ```
+    /// use palinfra_aws::{FargateService, Vpc};
+    /// use palinfra_core::Stack;
+    /// fn api(stack: &mut Stack, vpc: &Vpc, image: Option<&str>) -> FargateService {
+    ///     FargateService::with_stand_in("api", vpc, image).declare(stack)
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn with_stand_in(
+        name: impl Into<String>,
+        vpc: &Vpc,
+        image: Option<impl Into<Input<String>>>,
+    ) -> FargateServiceBuilder<'_> {
+        let stands_in = image.is_none();
+        let image = image.map_or_else(|| stand_in::IMAGE.into(), Into::into);
+        let mut builder = FargateServiceBuilder::new(name.into(), vpc, image, caller());
+        builder.stands_in = stands_in;
+        builder
     }
 
     /// The tasks' average CPU, in percent of what they asked for.

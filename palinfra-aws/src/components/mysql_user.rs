@@ -5,7 +5,9 @@ mod task;
 use palinfra_core::stack::Line;
 use palinfra_core::{Arn, Declared, Output, Stack};
 
-use super::{AuroraCluster, DatabaseInstance, SecretValue, caller, full_name};
+use super::{
+    AuroraCluster, DatabaseInstance, Rules, SecretValue, SecurityGroupSource, caller, full_name,
+};
 use crate::ecs::TaskRun;
 use crate::secretsmanager::{GenerateSecretString, Secret};
 
@@ -61,6 +63,9 @@ pub trait MysqlServer {
     fn port(&self) -> u16;
     /// The secret that holds the administrator's `username` and `password` as JSON.
     fn administrator(&self) -> Output<Arn<Secret>>;
+    /// Lets a source connect to the port.
+    #[track_caller]
+    fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules;
 }
 
 impl MysqlServer for AuroraCluster {
@@ -73,6 +78,10 @@ impl MysqlServer for AuroraCluster {
     fn administrator(&self) -> Output<Arn<Secret>> {
         self.secret_arn()
     }
+    #[track_caller]
+    fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
+        AuroraCluster::allow_from(self, stack, source)
+    }
 }
 
 impl MysqlServer for DatabaseInstance {
@@ -84,6 +93,10 @@ impl MysqlServer for DatabaseInstance {
     }
     fn administrator(&self) -> Output<Arn<Secret>> {
         self.password()
+    }
+    #[track_caller]
+    fn allow_from(&self, stack: &mut Stack, source: &impl SecurityGroupSource) -> Rules {
+        DatabaseInstance::allow_from(self, stack, source)
     }
 }
 
@@ -127,7 +140,7 @@ impl MysqlUser {
         stack: &mut Stack,
         server: &impl MysqlServer,
         vpc: &super::Vpc,
-        application: &impl super::SecurityGroupSource,
+        application: &impl SecurityGroupSource,
         after: &Declared<R>,
     ) -> Declared<TaskRun> {
         let line = caller();

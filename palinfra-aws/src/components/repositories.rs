@@ -3,10 +3,24 @@
 use std::collections::BTreeMap;
 
 use palinfra_core::stack::Line;
-use palinfra_core::{Declared, Output, Stack};
+use palinfra_core::{Declared, Output, Stack, out};
 
 use super::caller;
 use crate::ecr::Repository;
+use crate::iam::PolicyDocument;
+
+/// What `docker push` does.
+///
+/// [AWS documentation](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html)
+const PUSH: [&str; 7] = [
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:CompleteLayerUpload",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+];
 
 /// A repository for each service of a project, shared by all its stacks. Tags cannot be moved
 /// to another image, and images are scanned when they arrive.
@@ -74,6 +88,27 @@ impl Repositories {
             || Output::from_value(palinfra_core::Value::Null),
             |it| it.repository_uri.clone(),
         )
+    }
+
+    /// What lets a role push images to them, such as that of a pipeline, and nothing else.
+    ///
+    /// ```
+    /// use palinfra_aws::Repositories;
+    /// use palinfra_aws::iam::{PolicyDocument, Role};
+    /// use palinfra_core::Stack;
+    /// fn pipeline(stack: &mut Stack, images: &Repositories, jobs: PolicyDocument) {
+    ///     Role::new("pipeline", "shop-pipeline", jobs)
+    ///         .policies([("push-images", images.push_policy())])
+    ///         .declare(stack);
+    /// }
+    /// ```
+    pub fn push_policy(&self) -> PolicyDocument {
+        let repositories = self.repositories.values();
+        let repositories: Vec<_> = repositories.map(|it| out!("{}", it.arn)).collect();
+        PolicyDocument::new()
+            .allow(PUSH, repositories)
+            // AWS grants the login to all repositories or to none.
+            .allow(["ecr:GetAuthorizationToken"], ["*"])
     }
 }
 

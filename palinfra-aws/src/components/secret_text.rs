@@ -1,9 +1,10 @@
 //! Secrets whose text the program hands on.
 
 use palinfra_core::stack::Line;
-use palinfra_core::{Declared, Output, Secret as Kept, Stack};
+use palinfra_core::{Declared, Output, Secret as Kept, Stack, out};
 
 use super::{SecretValue, caller};
+use crate::iam::PolicyDocument;
 use crate::secretsmanager::{GenerateSecretString, Secret};
 
 /// A secret in Secrets Manager whose text is given at deployment, or made up if it is not.
@@ -62,6 +63,21 @@ impl SecretText {
     /// The secret by reference.
     pub fn reference(&self) -> SecretValue {
         SecretValue::from(&self.secret)
+    }
+}
+
+impl SecretText {
+    /// What lets a role read it, such as that of a service that reads it whenever it needs to.
+    ///
+    /// ```
+    /// use palinfra_aws::{FargateServiceBuilder, SecretText};
+    /// fn may_read<'a>(api: FargateServiceBuilder<'a>, key: &SecretText) -> FargateServiceBuilder<'a> {
+    ///     api.task_policy("read-key", key.read_policy())
+    /// }
+    /// ```
+    pub fn read_policy(&self) -> PolicyDocument {
+        let arn = out!("{}", self.secret.arn);
+        PolicyDocument::new().allow(["secretsmanager:GetSecretValue"], [arn])
     }
 }
 

@@ -89,6 +89,35 @@ impl PolicyDocument {
         PolicyDocument::new().statement(statement)
     }
 
+    /// For a role: whoever an issuer of OpenID Connect vouches for under this subject can assume
+    /// it, with a token for AWS. So the jobs of a CI service need no keys.
+    ///
+    /// ```
+    /// use palinfra_aws::iam::{OpenIdConnectProvider, PolicyDocument, Role};
+    /// use palinfra_core::Stack;
+    /// fn pipeline(stack: &mut Stack) {
+    ///     let issuer = "token.actions.githubusercontent.com";
+    ///     let github = OpenIdConnectProvider::new("github", issuer).declare(stack);
+    ///     let main = "repo:example/shop:ref:refs/heads/main";
+    ///     let jobs = PolicyDocument::assumed_by_subject(&github.arn, issuer, main);
+    ///     Role::new("pipeline", "shop-pipeline", jobs).declare(stack);
+    /// }
+    /// ```
+    pub fn assumed_by_subject(
+        provider: &Output<Arn<OpenIdConnectProvider>>,
+        issuer: &str,
+        subject: impl Into<String>,
+    ) -> PolicyDocument {
+        let is = |claim: &str, value: String| {
+            Condition::string_equals(format!("{issuer}:{claim}"), [value])
+        };
+        let statement = Statement::trust(["sts:AssumeRoleWithWebIdentity"])
+            .principal(Principal::federated(provider))
+            .condition(is("aud", "sts.amazonaws.com".into()))
+            .condition(is("sub", subject.into()));
+        PolicyDocument::new().statement(statement)
+    }
+
     /// For a role: the pods of an EKS cluster that run under this service account can assume
     /// it, through the cluster's provider.
     pub fn assumed_by_service_account(

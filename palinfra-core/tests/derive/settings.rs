@@ -108,3 +108,34 @@ fn an_unknown_setting_is_an_error_of_the_program() {
     };
     assert_eq!(error.message, "there is no setting `donain`");
 }
+
+/// Settings of one stack beside those of all.
+#[derive(Settings, Debug)]
+struct Rehearsal {
+    /// After how many days it goes.
+    #[setting(default = 7)]
+    days: u32,
+    #[setting(flatten)]
+    shop: Shop,
+    #[setting(default = false)]
+    loud: bool,
+}
+
+#[test]
+fn settings_inside_others_are_read_and_described_as_if_they_stood_there() {
+    let names: Vec<&str> = Rehearsal::FIELDS.iter().map(|field| field.name).collect();
+    assert_eq!(names[..3], ["days", "domain", "range"]);
+    assert_eq!(names.len(), Shop::FIELDS.len() + 2);
+    let values = [("domain", "example.com"), ("loud", "true"), ("count", "x")];
+    let source = SettingSource {
+        stack: "dev".into(),
+        values: values.map(|(key, value)| (key.into(), value.into())).into(),
+    };
+    let mut errors = Vec::new();
+    let rehearsal = Rehearsal::read(&source, &mut errors);
+    assert_eq!(rehearsal.shop.domain, "example.com");
+    assert_eq!((rehearsal.days, rehearsal.loud), (7, true));
+    let wrong: Vec<&str> = errors.iter().map(|error| error.name.as_str()).collect();
+    assert_eq!(wrong, ["range", "count", "password"]);
+    assert_eq!(source.unknown(Rehearsal::FIELDS), [] as [&str; 0]);
+}

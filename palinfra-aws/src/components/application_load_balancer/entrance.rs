@@ -28,6 +28,8 @@ pub(in crate::components) struct Entrance<'a> {
     pub vpc: &'a Vpc,
     /// A name of one's own.
     pub domain: Option<&'a DomainName>,
+    /// A name whose records are made elsewhere.
+    pub host: Option<&'a str>,
     /// A certificate that is there already.
     pub certificate: Option<&'a Input<Arn<Certificate>>>,
     /// Whether it may do without a certificate.
@@ -147,8 +149,9 @@ impl Entrance<'_> {
     }
 
     fn url(&self, load_balancer: &Declared<LoadBalancer>, https: bool) -> Output<String> {
-        match self.domain {
-            Some(domain) => out!("https://{}", domain.name),
+        let own = self.domain.map(|domain| domain.name.as_str());
+        match own.or(self.host) {
+            Some(host) => out!("https://{}", host),
             None if https => out!("https://{}", load_balancer.dns_name),
             None => out!("http://{}", load_balancer.dns_name),
         }

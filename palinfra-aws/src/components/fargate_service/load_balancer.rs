@@ -158,6 +158,7 @@ impl FargateServiceBuilder<'_> {
             group_name: format!("{}-alb", self.name),
             vpc: self.vpc,
             domain: self.domain.as_ref(),
+            host: None,
             certificate: self.certificate.as_ref(),
             plain_http: self.plain_http,
             log_bucket: self.log_bucket.as_deref(),

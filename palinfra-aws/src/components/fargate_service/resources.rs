@@ -7,7 +7,7 @@ use palinfra_core::{Declared, Stack};
 use super::super::application_load_balancer::entrance::everywhere;
 use super::super::{full_name, name_tag};
 use super::load_balancer::{Sender, WayIn};
-use super::{FargateService, FargateServiceBuilder, roles};
+use super::{FargateService, FargateServiceBuilder, roles, stand_in};
 use crate::ec2::{SecurityGroup, SecurityGroupEgressRule};
 use crate::ecs::{
     Cluster, ContainerDefinition, HealthCheck, LaunchType, LogConfiguration, NetworkConfiguration,
@@ -113,13 +113,14 @@ impl FargateServiceBuilder<'_> {
             start_period: Some(GRACE),
             ..HealthCheck::shell(line)
         });
+        let stand_in = self.stands_in.then(|| stand_in::command(self.port));
         ContainerDefinition {
             port_mappings: Some(vec![PortMapping::tcp(self.port)]),
             environment: Some(self.environment.clone()).filter(|all| !all.is_empty()),
             secrets: Some(secrets).filter(|all| !all.is_empty()),
             health_check,
             user: self.user.clone(),
-            command: self.command.clone(),
+            command: self.command.clone().or(stand_in),
             log_configuration: Some(logs),
             ..ContainerDefinition::new(&self.name, &self.image)
         }
