@@ -29,6 +29,12 @@ pub struct Running {
 const GUARD: &str = "import os, sys, threading\n\
     threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()\n";
 
+/// What is mended in moto.
+const MOTO: &str = include_str!("moto.py");
+
+/// What is mended in ministack.
+const MINISTACK: &str = include_str!("ministack.py");
+
 /// More validation than by default, and short waits.
 const MOTO_SETTINGS: &[(&str, &str)] = &[
     ("MOTO_ENABLE_AMI_VALIDATION", "true"),
@@ -36,7 +42,6 @@ const MOTO_SETTINGS: &[(&str, &str)] = &[
     ("MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION", "true"),
     ("MOTO_IAM_LOAD_MANAGED_POLICIES", "true"),
     ("MOTO_ACM_VALIDATION_WAIT", "2"),
-    ("MOTO_ECS_SERVICE_RUNNING", "2"),
 ];
 
 impl Emulator {
@@ -66,8 +71,8 @@ impl Emulator {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
         let port = free.map_err(|error| error.to_string())?.port();
         let run = match self {
-            Emulator::Moto => format!("from moto.server import main; main(['-p', '{port}'])"),
-            Emulator::Ministack => "from ministack.app import main; main()".to_string(),
+            Emulator::Moto => format!("{MOTO}\nfrom moto.server import main; main(['-p', '{port}'])"),
+            Emulator::Ministack => format!("{MINISTACK}\nfrom ministack.app import main; main()"),
         };
         let mut command = Command::new(python()?);
         command.args(["-c", &format!("{GUARD}{run}")]);
