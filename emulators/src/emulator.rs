@@ -71,7 +71,9 @@ impl Emulator {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
         let port = free.map_err(|error| error.to_string())?.port();
         let run = match self {
-            Emulator::Moto => format!("{MOTO}\nfrom moto.server import main; main(['-p', '{port}'])"),
+            Emulator::Moto => {
+                format!("{MOTO}\nfrom moto.server import main; main(['-p', '{port}'])")
+            }
             Emulator::Ministack => format!("{MINISTACK}\nfrom ministack.app import main; main()"),
         };
         let mut command = Command::new(python()?);

@@ -108,9 +108,7 @@ impl TaskRuns {
             status => status,
         };
         let found = self.all.iter().filter(|(_, it)| {
-            it.is("startedBy", of("startedBy"))
-                && it.cluster() == cluster
-                && it.desired() == wanted
+            it.is("startedBy", of("startedBy")) && it.cluster() == cluster && it.desired() == wanted
         });
         let arns: Vec<&String> = found.map(|(arn, _)| arn).collect();
         (200, json!({ "taskArns": arns }).to_string())
@@ -187,7 +185,10 @@ fn one(task: Value) -> Answer {
 }
 
 fn refused(code: &str, message: &str) -> Answer {
-    (400, json!({ "__type": code, "message": message }).to_string())
+    (
+        400,
+        json!({ "__type": code, "message": message }).to_string(),
+    )
 }
 
 /// The name at the end of an ARN, or the name itself.
@@ -204,8 +205,7 @@ mod tests {
 
     const RUN: &str = r#"{"cluster": "c", "taskDefinition": "setup:1", "clientToken": "one",
         "startedBy": "one", "tags": [{"key": "env", "value": "dev"}]}"#;
-    const ARN: &str =
-        "arn:aws:ecs:us-east-1:123456789012:task/c/00000000000000000000000000000001";
+    const ARN: &str = "arn:aws:ecs:us-east-1:123456789012:task/c/00000000000000000000000000000001";
 
     fn say(it: &mut TaskRuns, operation: &str, body: &str) -> (u16, Value) {
         let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
@@ -240,13 +240,16 @@ mod tests {
         let it = &mut TaskRuns::default();
         say(it, "RunTask", RUN);
         let list = |it: &mut TaskRuns, status: &str| {
-            let body = format!(
-                r#"{{"cluster": "c", "startedBy": "one", "desiredStatus": "{status}"}}"#
-            );
+            let body =
+                format!(r#"{{"cluster": "c", "startedBy": "one", "desiredStatus": "{status}"}}"#);
             say(it, "ListTasks", &body).1["taskArns"].clone()
         };
         assert_eq!(list(it, "RUNNING"), json!([ARN]));
-        say(it, "StopTask", &format!(r#"{{"cluster": "c", "task": "{ARN}"}}"#));
+        say(
+            it,
+            "StopTask",
+            &format!(r#"{{"cluster": "c", "task": "{ARN}"}}"#),
+        );
         assert_eq!(list(it, "RUNNING"), json!([]));
         assert_eq!(list(it, "STOPPED"), json!([ARN]));
         assert_eq!(look(it)["containers"][0]["exitCode"], 137);
