@@ -90,13 +90,16 @@ impl Emulator {
         command.env("PYTHONUNBUFFERED", "1");
         let child = command.spawn().map_err(|error| error.to_string())?;
         let endpoint = format!("http://127.0.0.1:{port}");
-        let running = Running {
+        let mut running = Running {
             emulator: self,
             endpoint,
             child,
         };
         let started = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if let Ok(Some(status)) = running.child.try_wait() {
+                return Err(format!("{self:?} ended at once: {status}"));
+            }
             if started.elapsed() > Duration::from_secs(60) {
                 return Err(format!("{self:?} does not answer"));
             }

@@ -90,8 +90,12 @@ fn compare(stack: &Value, calls: &[Call]) -> usize {
 fn deletes(call: &Call, kind: &str) -> bool {
     if let Some(path) = call.operation.strip_prefix("DELETE ") {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        // The SDK's name of it may follow.
+        let path = path.split(' ').next().unwrap_or_default();
+        let in_bucket = path.trim_matches('/').contains('/');
         return match kind {
-            "s3:Bucket" => query.is_empty() && path.matches('/').count() < 3,
+            "s3:Bucket" => query.is_empty() && !in_bucket,
+            "s3:Object" => query.is_empty() && in_bucket,
             "s3:BucketPolicy" => query == "policy",
             "eks:Cluster" => path.matches('/').count() == 2,
             _ if kind.starts_with("eks:") => path.matches('/').count() > 2,
