@@ -1,5 +1,6 @@
 //! Starting one.
 
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -118,6 +119,32 @@ impl Running {
     /// Its endpoint.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// Takes everything out of it, which is faster than another one.
+    ///
+    /// # Errors
+    /// When it does not answer that it did.
+    pub fn reset(&self) -> Result<(), String> {
+        let path = match self.emulator {
+            Emulator::Moto => "/moto-api/reset",
+            Emulator::Ministack => "/_ministack/reset",
+        };
+        let host = self.endpoint.trim_start_matches("http://");
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
+             content-length: 0\r\n\r\n"
+        );
+        let mut answer = String::new();
+        let mut stream = TcpStream::connect(host).map_err(|error| error.to_string())?;
+        stream
+            .write_all(request.as_bytes())
+            .and_then(|()| stream.read_to_string(&mut answer))
+            .map_err(|error| error.to_string())?;
+        match answer.split(' ').nth(1) {
+            Some("200") => Ok(()),
+            _ => Err(format!("{:?} was not emptied: {answer}", self.emulator)),
+        }
     }
 }
 

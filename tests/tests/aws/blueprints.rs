@@ -134,6 +134,6 @@ fn palipoint_lives_on_both() {
     live(
         &World::palipoint(),
         &[(setting, &["ModifyDBInstance"])],
-        &[],
+        SNAPSHOT,
     );
 }

@@ -99,6 +99,8 @@ fn deletes(call: &Call, kind: &str) -> bool {
             "s3:BucketPolicy" => query == "policy",
             "eks:Cluster" => path.matches('/').count() == 2,
             _ if kind.starts_with("eks:") => path.matches('/').count() > 2,
+            // It is not deleted: the distribution has its path.
+            "cloudfront:Invalidation" => false,
             _ if kind.starts_with("cloudfront:") => true,
             _ => false,
         };

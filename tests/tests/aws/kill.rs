@@ -19,17 +19,15 @@ fn counts(census: &Value) -> BTreeMap<String, usize> {
 
 /// Kills the program at some points of its first run; the next one makes what an undisturbed
 /// one makes.
-fn killed_and_made_good(world: fn() -> World, points: usize) {
-    let undisturbed = world();
-    undisturbed.expect(0, "up --yes");
-    let expected = counts(&undisturbed.census());
-    let calls = undisturbed.proxy.take();
+fn killed_and_made_good(world: &World, points: usize) {
+    world.expect(0, "up --yes");
+    let expected = counts(&world.census());
+    let calls = world.proxy.take();
     let calls = calls.iter().filter(|call| call.changes).count();
-    drop(undisturbed);
     for point in 0..points {
+        world.empty();
         let at = 1 + point * calls / points;
         let side = [Side::Before, Side::After][point % 2];
-        let world = world();
         world.proxy.kill_at(at, side);
         let mut command = world.command("up --yes");
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
@@ -45,10 +43,10 @@ fn killed_and_made_good(world: fn() -> World, points: usize) {
 
 #[test]
 fn a_kill_at_a_call_is_made_good_by_the_next_run() {
-    killed_and_made_good(World::payment_web, 20);
+    killed_and_made_good(&World::payment_web(), 20);
 }
 
 #[test]
 fn so_it_is_with_the_payment_system() {
-    killed_and_made_good(|| World::payment_system_of(&["staging"]), 10);
+    killed_and_made_good(&World::payment_system_of(&["staging"]), 10);
 }

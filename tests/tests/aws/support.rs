@@ -27,7 +27,7 @@ pub struct World {
     region: &'static str,
     faults: &'static [Fault],
     // They end with the world.
-    _emulators: Vec<Running>,
+    emulators: Vec<Running>,
 }
 
 impl World {
@@ -43,7 +43,7 @@ impl World {
             stacks: &["dev"],
             region: REGION,
             faults: faults::MOTO,
-            _emulators: vec![moto, ministack],
+            emulators: vec![moto, ministack],
         }
     }
 
@@ -66,7 +66,7 @@ impl World {
             stacks: &["hub", "production", "development"],
             region: REGION,
             faults: faults::MINISTACK,
-            _emulators: vec![ministack],
+            emulators: vec![ministack],
         }
     }
 
@@ -90,7 +90,7 @@ impl World {
             stacks: &["cicd", "prod", "nonprod"],
             region: "ap-south-1",
             faults: faults::PALIPOINT,
-            _emulators: vec![moto, ministack],
+            emulators: vec![moto, ministack],
         }
     }
 
@@ -119,7 +119,7 @@ impl World {
             stacks: &["prod", "dev"],
             region: REGION,
             faults: &[],
-            _emulators: vec![moto, ministack],
+            emulators: vec![moto, ministack],
         }
     }
 
@@ -151,7 +151,7 @@ impl World {
             stacks,
             region: REGION,
             faults: faults::PAYMENT_SYSTEM,
-            _emulators: vec![moto, ministack],
+            emulators: vec![moto, ministack],
         }
     }
 
@@ -165,8 +165,17 @@ impl World {
             stacks: &["dev"],
             region: REGION,
             faults: &[],
-            _emulators: vec![moto],
+            emulators: vec![moto],
         }
+    }
+
+    /// Empties the emulators and forgets the state, as if it began again.
+    pub fn empty(&self) {
+        for emulator in &self.emulators {
+            emulator.reset().unwrap();
+        }
+        std::fs::remove_dir_all(self.folder().join(".palinfra")).unwrap();
+        self.proxy.take();
     }
 
     /// The folder that the program works in.
