@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import cache
 
 import boto3
 from botocore.config import Config
@@ -12,6 +13,7 @@ REGION = sys.argv[1]
 CONFIG = Config(retries={"total_max_attempts": 1})
 
 
+@cache
 def client(service):
     return boto3.client(service, region_name=REGION, config=CONFIG)
 
