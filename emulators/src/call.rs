@@ -34,13 +34,15 @@ pub fn stand_in(emulator: Emulator, target: &str) -> Option<&'static str> {
 }
 
 /// Words in the answers of an emulator that are not as AWS writes them, and why.
-const REPAIRS: &[(&str, &str, &str)] = &[
+const REPAIRS: &[(Emulator, &str, &str, &str)] = &[
     (
+        Moto,
         "GetBucketVersioningResponse",
         "VersioningConfiguration",
         "moto names the root of this answer after the operation",
     ),
     (
+        Ministack,
         "<DBInstanceStatus>",
         "<MasterUserSecret><SecretStatus>active</SecretStatus><SecretArn>\
          arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-stand-in-AbCdEf\
@@ -50,12 +52,13 @@ const REPAIRS: &[(&str, &str, &str)] = &[
 ];
 
 /// An answer as AWS would have written it.
-pub(crate) fn repaired(answer: Vec<u8>) -> Vec<u8> {
-    let wrong = |text: &str| REPAIRS.iter().any(|(wrong, ..)| text.contains(wrong));
+pub(crate) fn repaired(emulator: Emulator, answer: Vec<u8>) -> Vec<u8> {
+    let repairs = || REPAIRS.iter().filter(|(of, ..)| *of == emulator);
+    let wrong = |text: &str| repairs().any(|(_, wrong, ..)| text.contains(wrong));
     match std::str::from_utf8(&answer) {
         Ok(text) if wrong(text) => {
             let mut text = text.to_string();
-            for (wrong, right, _) in REPAIRS {
+            for (_, wrong, right, _) in repairs() {
                 text = text.replace(wrong, right);
             }
             without_length(&text).into_bytes()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import cache
 
 import boto3
 from botocore.config import Config
@@ -12,6 +13,7 @@ REGION = sys.argv[1]
 CONFIG = Config(retries={"total_max_attempts": 1})
 
 
+@cache
 def client(service):
     return boto3.client(service, region_name=REGION, config=CONFIG)
 
@@ -121,6 +123,24 @@ def listeners():
     ]
 
 
+def records():
+    """What a zone does not have by itself."""
+    return [
+        f"{zone['Name']} {row['Name']} {row['Type']}"
+        for zone in rows("route53", "list_hosted_zones", "HostedZones")
+        for row in rows("route53", "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=zone["Id"])
+        if row["Type"] not in ("NS", "SOA")
+    ]
+
+
+def running_tasks():
+    return [
+        arn
+        for cluster in rows("ecs", "list_clusters", "clusterArns")
+        for arn in rows("ecs", "list_tasks", "taskArns", cluster=cluster)
+    ]
+
+
 def not_default(field):
     return lambda row: not row[field].startswith("default")
 
@@ -155,6 +175,16 @@ KINDS = {
     "eks addon": of_eks("list_addons", "addons"),
     "rds instance": named("rds", "describe_db_instances", "DBInstances", "DBInstanceArn"),
     "rds cluster": named("rds", "describe_db_clusters", "DBClusters", "DBClusterArn"),
+    "rds snapshot": named(
+        "rds", "describe_db_snapshots", "DBSnapshots", "DBSnapshotIdentifier", lambda row: row["SnapshotType"] == "manual"
+    ),
+    "rds cluster snapshot": named(
+        "rds",
+        "describe_db_cluster_snapshots",
+        "DBClusterSnapshots",
+        "DBClusterSnapshotIdentifier",
+        lambda row: row["SnapshotType"] == "manual",
+    ),
     "rds subnet group": named(
         "rds", "describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName", not_default("DBSubnetGroupName")
     ),
@@ -201,12 +231,16 @@ KINDS = {
     "subscription": named("sns", "list_subscriptions", "Subscriptions", "SubscriptionArn"),
     "web acl": named("wafv2", "list_web_acls", "WebACLs", "ARN", Scope="REGIONAL"),
     "web acl of cloudfront": named("wafv2", "list_web_acls", "WebACLs", "ARN", Scope="CLOUDFRONT"),
+    "web acl log": named(
+        "wafv2", "list_logging_configurations", "LoggingConfigurations", "ResourceArn", Scope="REGIONAL"
+    ),
     "bucket": named("s3", "list_buckets", "Buckets", "Name"),
     "dynamodb table": named("dynamodb", "list_tables", "TableNames", None),
     "kms key": keys,
     "kms alias": named("kms", "list_aliases", "Aliases", "AliasName", lambda row: "alias/aws/" not in row["AliasName"]),
     "ecs cluster": clusters,
     "ecs service": services,
+    "ecs task": running_tasks,
     "ecs task definition": named("ecs", "list_task_definitions", "taskDefinitionArns", None, status="ACTIVE"),
     "elbv2 load balancer": named("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn"),
     "elbv2 target group": named("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn"),
@@ -226,6 +260,7 @@ KINDS = {
         "cloudfront", "list_origin_access_controls", "OriginAccessControlList.Items", "Id"
     ),
     "acm certificate": named("acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
+    "route53 record": records,
     "route53 zone": named("route53", "list_hosted_zones", "HostedZones", "Id"),
 }
 

@@ -10,6 +10,7 @@ mod install;
 mod proxy;
 mod python;
 mod state_manager;
+mod task_runs;
 
 pub use call::{operation, stand_in};
 pub use emulator::{Emulator, Running};

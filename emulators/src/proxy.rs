@@ -10,6 +10,7 @@ use crate::beanstalk::Beanstalk;
 use crate::call::{operation, repaired, stand_in};
 use crate::emulator::{Emulator, Running};
 use crate::state_manager::StateManager;
+use crate::task_runs::TaskRuns;
 
 /// A proxy. It serves as long as the process runs.
 #[derive(Clone)]
@@ -36,6 +37,7 @@ struct State {
     trap: Option<(usize, Side)>,
     victim: Option<u32>,
     state_manager: StateManager,
+    task_runs: TaskRuns,
 }
 
 struct Target {
@@ -174,7 +176,9 @@ impl Shared {
         let fixed = stand_in(to.emulator, target).map(|body| (200, body.to_string()));
         let kept = || {
             let text = String::from_utf8_lossy(&body);
-            self.lock().state_manager.answer(target, &text)
+            let mut state = self.lock();
+            let kept = state.state_manager.answer(target, &text);
+            kept.or_else(|| state.task_runs.answer(target, &text))
         };
         if let Some((status, body)) = fixed.or_else(kept) {
             if trap == Some(Side::After) {
@@ -198,7 +202,7 @@ impl Shared {
         if trap == Some(Side::After) {
             return self.kill();
         }
-        (&*client).write_all(&repaired(answer))?;
+        (&*client).write_all(&repaired(to.emulator, answer))?;
         client.shutdown(Shutdown::Both)
     }
 

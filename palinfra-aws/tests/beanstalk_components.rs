@@ -48,6 +48,19 @@ fn an_application_without_a_name_needs_a_certificate() {
 }
 
 #[test]
+fn an_environment_comes_after_the_ways_to_it_and_out_of_it() {
+    let stack = declare("eu-west-1", |stack, vpc| {
+        app(vpc).declare(stack);
+    });
+    let environment = of(&stack, "elasticbeanstalk:Environment")[0];
+    let ways = of(&stack, "ec2:Route");
+    assert_eq!(ways.len(), 2);
+    for way in ways {
+        assert!(environment.options.depends_on.contains(&way.urn));
+    }
+}
+
+#[test]
 fn the_hosts_of_an_unknown_region_are_not_guessed() {
     let stack = declare("eu-south-2", |stack, vpc| {
         let zone = Id::new("Z0123456789ABCDEFGHIJ");

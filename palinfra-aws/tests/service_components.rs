@@ -44,6 +44,23 @@ fn a_service_that_is_not_public_has_no_load_balancer_and_needs_no_certificate() 
     );
 }
 
+/// AWS refuses it otherwise; and it does not take the gateway away while the load balancer has
+/// addresses of the internet.
+#[test]
+fn a_load_balancer_comes_after_the_way_to_it() {
+    let stack = declare(|stack, vpc| {
+        FargateService::new("api", vpc, IMAGE)
+            .allow_plain_http(true)
+            .declare(stack);
+    });
+    assert_eq!(stack.errors, []);
+    let routes = of(&stack, "ec2:Route").into_iter();
+    let mut ways = routes.filter(|it| it.urn.name() == "public-to-internet");
+    let way = &ways.next().unwrap().urn;
+    let load_balancer = of(&stack, "elbv2:LoadBalancer")[0];
+    assert!(load_balancer.options.depends_on.contains(way));
+}
+
 #[test]
 fn a_service_has_a_cluster_and_names_of_its_own() {
     let stack = declare(|stack, vpc| {

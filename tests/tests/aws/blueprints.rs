@@ -8,15 +8,44 @@ use crate::deleting;
 use crate::reading;
 use crate::support::World;
 
-const NO_DNS_HOST_NAMES: &str = "\
+/// A setting, and the calls that its change takes.
+type Change<'a> = (&'a str, &'a [&'a str]);
+
+/// Something that somebody changes past the program.
+struct Drift<'a> {
+    /// How, with boto3.
+    script: &'a str,
+    /// Of which type.
+    kind: &'a str,
+    /// Which property.
+    property: &'a str,
+    /// The call that repairs it.
+    repair: &'a str,
+}
+
+const NO_DNS_HOST_NAMES: Drift = Drift {
+    script: "\
 import boto3
 ec2 = boto3.client('ec2')
 vpcs = [vpc['VpcId'] for vpc in ec2.describe_vpcs()['Vpcs'] if not vpc['IsDefault']]
 ec2.modify_vpc_attribute(VpcId=sorted(vpcs)[0], EnableDnsHostnames={'Value': False})
-";
+",
+    kind: "ec2:Vpc",
+    property: "enable_dns_hostnames",
+    repair: "ModifyVpcAttribute",
+};
 
-/// `setting` is changed by one `call`.
-fn live(world: &World, setting: &str, call: &str) {
+/// What a world goes through.
+#[derive(Default)]
+struct Life<'a> {
+    settings: &'a [Change<'a>],
+    /// Besides what happens to the network of each.
+    drifts: &'a [Drift<'a>],
+    /// What is to stay after all is destroyed.
+    kept: &'a [&'a str],
+}
+
+fn live(world: &World, life: &Life) {
     let before = world.census();
     world.changes("up --yes");
     let there = world.census();
@@ -32,30 +61,42 @@ fn live(world: &World, setting: &str, call: &str) {
     assert_eq!(changes(&calls), [] as [&str; 0]);
     reading::in_batches(&exported, &calls);
 
-    let changed = world.changes(&format!("up --yes --set {setting}"));
-    assert_eq!(changed["update"], 1);
-    assert_eq!(changes(&world.proxy.take()), [call]);
-    world.expect(0, &format!("up --yes --expect-no-changes --set {setting}"));
+    for (setting, calls) in life.settings {
+        let up = format!("up --yes --set {setting}");
+        // The same calls take it back.
+        for line in [&up, "up --yes"] {
+            let changed = world.changes(line);
+            assert_eq!(changed["update"], calls.len(), "{setting}");
+            assert_eq!(changes(&world.proxy.take()), *calls, "{setting}");
+            world.expect(0, &format!("{line} --expect-no-changes"));
+            world.proxy.take();
+        }
+    }
 
-    world.python(NO_DNS_HOST_NAMES);
-    let property = ("ec2:Vpc".to_string(), "enable_dns_hostnames".to_string());
-    assert_eq!(world.drift(), BTreeSet::from([property]));
-    world.proxy.take();
-    let repaired = world.changes("up --yes --refresh --target *ec2:Vpc:*");
-    assert_eq!(repaired["update"], 1);
-    assert_eq!(changes(&world.proxy.take()), ["ModifyVpcAttribute"]);
-    assert_eq!(world.drift(), BTreeSet::new());
-    assert_eq!(
-        world.census(),
-        there,
-        "the same objects as at the beginning"
-    );
+    for drift in life.drifts.iter().chain([&NO_DNS_HOST_NAMES]) {
+        world.python(drift.script);
+        let property = (drift.kind.to_string(), drift.property.to_string());
+        assert_eq!(world.drift(), BTreeSet::from([property]));
+        world.proxy.take();
+        // No further than that: what the emulator shows wrongly cannot be repaired.
+        let up = format!("up --yes --refresh --target *{}:*", drift.kind);
+        assert_eq!(world.changes(&up)["update"], 1, "{}", drift.kind);
+        assert_eq!(changes(&world.proxy.take()), [drift.repair]);
+        assert_eq!(world.drift(), BTreeSet::new());
+    }
+    let census = world.census();
+    assert_eq!(census, there, "the same objects as at the beginning");
 
     let exported = world.exported();
     world.proxy.take();
     world.expect(0, "destroy --yes");
     deleting::in_order(&exported, &world.proxy.take());
-    assert_eq!(world.census(), before);
+    let mut left = world.census();
+    for kind in life.kept {
+        let gone = left.as_object_mut().unwrap().remove(*kind);
+        assert_eq!(gone.unwrap().as_array().unwrap().len(), 1, "{kind}");
+    }
+    assert_eq!(left, before);
 }
 
 fn changes(calls: &[Call]) -> Vec<&str> {
@@ -63,19 +104,129 @@ fn changes(calls: &[Call]) -> Vec<&str> {
     changes.map(|call| call.operation.as_str()).collect()
 }
 
+/// Production leaves a last snapshot of its database.
+const SNAPSHOT: &[&str] = &["rds snapshot"];
+
+#[test]
+fn coltpay_lives_on_both() {
+    let life = Life {
+        settings: &[
+            ("most_instances=2 --stack prod", &["UpdateEnvironment"]),
+            ("backup_days=34 --stack prod", &["ModifyDBCluster"]),
+            (
+                "database_class=db.t4g.small --stack dev",
+                &["ModifyDBInstance"],
+            ),
+        ],
+        drifts: &[
+            Drift {
+                script: "\
+import boto3
+rds = boto3.client('rds')
+rds.modify_db_cluster(DBClusterIdentifier='colt-cluster', BackupRetentionPeriod=1)
+",
+                kind: "rds:DbCluster",
+                property: "backup_retention_period",
+                repair: "ModifyDBCluster",
+            },
+            Drift {
+                script: "\
+import boto3
+api = boto3.client('elasticbeanstalk')
+most = dict(Namespace='aws:autoscaling:asg', OptionName='MaxSize', Value='8')
+found = api.describe_environments(EnvironmentNames=['coltpay-dev-api'])['Environments']
+api.update_environment(EnvironmentId=found[0]['EnvironmentId'], OptionSettings=[most])
+",
+                kind: "elasticbeanstalk:Environment",
+                property: "option_settings",
+                repair: "UpdateEnvironment",
+            },
+        ],
+        kept: &["rds cluster snapshot"],
+    };
+    live(&World::coltpay(), &life);
+}
+
+#[test]
+fn payment_system_lives_on_both() {
+    let life = Life {
+        settings: &[
+            (
+                "backend_tasks=5 --stack production",
+                &["RegisterScalableTarget"],
+            ),
+            (
+                "database_class=db.r6g.xlarge --stack production",
+                // Its copy is as large.
+                &["ModifyDBInstance", "ModifyDBInstance"],
+            ),
+            (
+                "cache_node_type=cache.t4g.medium --stack staging",
+                &["ModifyReplicationGroup"],
+            ),
+            ("rate_limit=1000 --stack staging", &["UpdateWebACL"]),
+        ],
+        drifts: &[
+            Drift {
+                script: "\
+import boto3
+boto3.client('application-autoscaling').register_scalable_target(
+    ServiceNamespace='ecs', ScalableDimension='ecs:service:DesiredCount', MaxCapacity=2,
+    ResourceId='service/payment-system-production-cluster/payment-system-production-backend')
+",
+                kind: "autoscaling:ScalableTarget",
+                property: "max_capacity",
+                repair: "RegisterScalableTarget",
+            },
+            Drift {
+                script: "\
+import boto3
+cloudwatch = boto3.client('cloudwatch')
+alarm = cloudwatch.describe_alarms(AlarmNames=['payment-system-staging-backend-cpu'])
+alarm = alarm['MetricAlarms'][0]
+told = ['AlarmName', 'Namespace', 'MetricName', 'Dimensions', 'Statistic', 'Period',
+        'EvaluationPeriods', 'ComparisonOperator', 'AlarmActions', 'OKActions',
+        'TreatMissingData', 'DatapointsToAlarm']
+alarm = {name: alarm[name] for name in told if name in alarm}
+cloudwatch.put_metric_alarm(Threshold=99.0, **alarm)
+",
+                kind: "cloudwatch:Alarm",
+                property: "threshold",
+                repair: "PutMetricAlarm",
+            },
+        ],
+        kept: SNAPSHOT,
+    };
+    live(&World::payment_system(), &life);
+}
+
 #[test]
 fn payment_web_lives_on_moto() {
-    live(&World::payment_web(), "backup_days=8", "ModifyDBCluster");
+    let life = Life {
+        settings: &[("backup_days=8", &["ModifyDBCluster"])],
+        ..Life::default()
+    };
+    live(&World::payment_web(), &life);
 }
 
 #[test]
 fn payflow_lives_on_ministack() {
     let setting = "database_class=db.t4g.large --stack production";
-    live(&World::payflow(), setting, "ModifyDBInstance");
+    let life = Life {
+        settings: &[(setting, &["ModifyDBInstance"])],
+        kept: SNAPSHOT,
+        ..Life::default()
+    };
+    live(&World::payflow(), &life);
 }
 
 #[test]
 fn palipoint_lives_on_both() {
     let setting = "database_class=db.t3.small --stack nonprod";
-    live(&World::palipoint(), setting, "ModifyDBInstance");
+    let life = Life {
+        settings: &[(setting, &["ModifyDBInstance"])],
+        kept: SNAPSHOT,
+        ..Life::default()
+    };
+    live(&World::palipoint(), &life);
 }

@@ -25,6 +25,17 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("rds:ClusterParameterGroup", "DeleteDBClusterParameterGroup"),
 ];
 
+/// What AWS does not take away before the other, though no id leads from one to the other: a
+/// gateway, as long as something in the network has an address of the internet.
+const BEFORE: &[(&str, &str)] = &[
+    ("ec2:NatGateway", "ec2:InternetGatewayAttachment"),
+    (
+        "elasticbeanstalk:Environment",
+        "ec2:InternetGatewayAttachment",
+    ),
+    ("elbv2:LoadBalancer", "ec2:InternetGatewayAttachment"),
+];
+
 /// Nothing is deleted while another object of ours still refers to it.
 pub fn in_order(stacks: &[Value], calls: &[Call]) {
     let compared: usize = stacks.iter().map(|stack| compare(stack, calls)).sum();
@@ -47,21 +58,28 @@ fn compare(stack: &Value, calls: &[Call]) -> usize {
             })
     };
     let mut compared = 0;
+    let mut before = |user: &Value, needed: &Value| {
+        if let (Some(first), Some(then)) = (deleted(user), deleted(needed)) {
+            assert!(
+                first < then,
+                "{} was deleted before {}: {:?}, {:?}",
+                needed["urn"],
+                user["urn"],
+                calls[then].operation,
+                calls[first].operation
+            );
+            compared += 1;
+        }
+    };
     for user in resources {
         for needed in user["dependencies"].as_array().into_iter().flatten() {
-            let Some(needed) = resources.iter().find(|other| other["urn"] == *needed) else {
-                continue;
-            };
-            if let (Some(first), Some(then)) = (deleted(user), deleted(needed)) {
-                assert!(
-                    first < then,
-                    "{} was deleted before {}: {:?}, {:?}",
-                    needed["urn"],
-                    user["urn"],
-                    calls[then].operation,
-                    calls[first].operation
-                );
-                compared += 1;
+            if let Some(needed) = resources.iter().find(|other| other["urn"] == *needed) {
+                before(user, needed);
+            }
+        }
+        for (_, kind) in BEFORE.iter().filter(|(of, _)| user["type"] == *of) {
+            for needed in resources.iter().filter(|other| other["type"] == *kind) {
+                before(user, needed);
             }
         }
     }
@@ -72,11 +90,17 @@ fn compare(stack: &Value, calls: &[Call]) -> usize {
 fn deletes(call: &Call, kind: &str) -> bool {
     if let Some(path) = call.operation.strip_prefix("DELETE ") {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        // The SDK's name of it may follow.
+        let path = path.split(' ').next().unwrap_or_default();
+        let in_bucket = path.trim_matches('/').contains('/');
         return match kind {
-            "s3:Bucket" => query.is_empty() && path.matches('/').count() < 3,
+            "s3:Bucket" => query.is_empty() && !in_bucket,
+            "s3:Object" => query.is_empty() && in_bucket,
             "s3:BucketPolicy" => query == "policy",
             "eks:Cluster" => path.matches('/').count() == 2,
             _ if kind.starts_with("eks:") => path.matches('/').count() > 2,
+            // It is not deleted: the distribution has its path.
+            "cloudfront:Invalidation" => false,
             _ if kind.starts_with("cloudfront:") => true,
             _ => false,
         };

@@ -15,16 +15,6 @@ pub const MOTO: &[Fault] = &[
         "origins",
         "OriginAccessControlId is dropped",
     ),
-    (
-        "ec2:SecurityGroupEgressRule",
-        "description",
-        "dropped beside a group",
-    ),
-    (
-        "ec2:SecurityGroupIngressRule",
-        "description",
-        "dropped beside a group",
-    ),
     ("ecs:Service", "deployment_configuration", "dropped"),
     ("ecs:Service", "enable_ecs_managed_tags", "dropped"),
     (
@@ -96,15 +86,22 @@ pub const PALIPOINT: &[Fault] = &[
         "security_group_ids",
         "the groups of the interface are dropped",
     ),
+    ("rds:DbInstance", "enable_performance_insights", "dropped"),
     (
-        "ec2:SecurityGroupEgressRule",
-        "description",
-        "dropped beside a group",
+        "rds:DbInstance",
+        "performance_insights_retention_period",
+        "dropped",
     ),
+];
+
+/// Of moto, with buckets, caches and CloudWatch at ministack.
+pub const PAYMENT_SYSTEM: &[Fault] = &[
+    ("ecs:Service", "deployment_configuration", "dropped"),
+    ("ecs:Service", "enable_ecs_managed_tags", "dropped"),
     (
-        "ec2:SecurityGroupIngressRule",
-        "description",
-        "dropped beside a group",
+        "ecs:Service",
+        "health_check_grace_period_seconds",
+        "dropped",
     ),
     ("rds:DbInstance", "enable_performance_insights", "dropped"),
     (
@@ -112,4 +109,5 @@ pub const PALIPOINT: &[Fault] = &[
         "performance_insights_retention_period",
         "dropped",
     ),
+    ("rds:ReadReplica", "enable_performance_insights", "dropped"),
 ];

@@ -9,9 +9,6 @@ use serde_json::Value;
 
 use crate::support::World;
 
-/// How many points the program is killed at.
-const POINTS: usize = 20;
-
 /// How many objects there are of each kind.
 fn counts(census: &Value) -> BTreeMap<String, usize> {
     let kinds = census.as_object().unwrap().iter();
@@ -20,17 +17,17 @@ fn counts(census: &Value) -> BTreeMap<String, usize> {
         .collect()
 }
 
-#[test]
-fn a_kill_at_a_call_is_made_good_by_the_next_run() {
-    let undisturbed = World::payment_web();
-    undisturbed.expect(0, "up --yes");
-    let expected = counts(&undisturbed.census());
-    let calls = undisturbed.proxy.take();
+/// Kills the program at some points of its first run; the next one makes what an undisturbed
+/// one makes.
+fn killed_and_made_good(world: &World, points: usize) {
+    world.expect(0, "up --yes");
+    let expected = counts(&world.census());
+    let calls = world.proxy.take();
     let calls = calls.iter().filter(|call| call.changes).count();
-    for point in 0..POINTS {
-        let at = 1 + point * calls / POINTS;
+    for point in 0..points {
+        world.empty();
+        let at = 1 + point * calls / points;
         let side = [Side::Before, Side::After][point % 2];
-        let world = World::payment_web();
         world.proxy.kill_at(at, side);
         let mut command = world.command("up --yes");
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
@@ -42,4 +39,14 @@ fn a_kill_at_a_call_is_made_good_by_the_next_run() {
         world.expect(0, "up --yes --expect-no-changes");
         assert_eq!(world.drift(), BTreeSet::new());
     }
+}
+
+#[test]
+fn a_kill_at_a_call_is_made_good_by_the_next_run() {
+    killed_and_made_good(&World::payment_web(), 20);
+}
+
+#[test]
+fn so_it_is_with_the_payment_system() {
+    killed_and_made_good(&World::payment_system_of(&["staging"]), 10);
 }

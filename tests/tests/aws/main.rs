@@ -3,10 +3,12 @@
 
 mod accounts;
 mod blueprints;
+mod coltpay;
 mod deleting;
 mod faults;
 mod import;
 mod kill;
+mod payment_system;
 mod reading;
 mod secrets;
 mod state;

@@ -107,14 +107,17 @@ impl Entrance<'_> {
         }
         let name = full_name(stack, self.name);
         let subnets = &self.vpc.public.subnet_ids;
-        let load_balancer = LoadBalancer::new("load-balancer", name, subnets)
+        let mut load_balancer = LoadBalancer::new("load-balancer", name, subnets)
             .scheme("internet-facing")
             .security_groups([group])
             .load_balancer_attributes(attributes)
             // AWS tries whether it may write before it turns the logs on.
-            .depends_on(&may_write)
-            .declare(stack);
-        (load_balancer, access_logs)
+            .depends_on(&may_write);
+        // AWS refuses one in a network that no way leads to from the internet.
+        for route in &self.vpc.public.routes {
+            load_balancer = load_balancer.depends_on(route);
+        }
+        (load_balancer.declare(stack), access_logs)
     }
 
     /// The listener that does `default` with requests, and the one that leads to it.

@@ -165,12 +165,15 @@ impl BeanstalkAppBuilder<'_> {
         let environment = Environment::new(name, environment_name, application)
             .platform_arn(platform)
             .option_settings(settings);
-        // Servers cannot tell that they are well before they have a way out.
-        self.vpc
+        // Servers cannot tell that they are well before they have a way out, and AWS refuses a
+        // load balancer that no way leads to.
+        let ways = self
+            .vpc
             .private
             .routes
             .iter()
-            .fold(environment, |it, route| it.depends_on(route))
+            .chain(&self.vpc.public.routes);
+        ways.fold(environment, |it, route| it.depends_on(route))
     }
 
     /// A record of each name. They lead to Beanstalk's host, which stays the same when Beanstalk
