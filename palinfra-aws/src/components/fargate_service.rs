@@ -5,6 +5,7 @@ mod load_balancer;
 mod resources;
 pub(super) mod roles;
 mod scaling;
+mod tracing;
 
 pub use builder::FargateServiceBuilder;
 pub use load_balancer::LoadBalancer;

@@ -215,7 +215,8 @@ fn cluster(stack: &mut Stack) -> Declared<DbCluster> {
     let group = group.declare(stack);
     DbClusterParameterGroup::new("other", "contract-cl-other", "aurora-postgresql17")
         .declare(stack);
-    DbCluster::new("it", "contract-cluster", "aurora-postgresql", "app")
+    DbCluster::new("it", "contract-cluster", "aurora-postgresql")
+        .master_username("app")
         .engine_version("17.5")
         .database_name("app")
         .vpc_security_group_ids([Id::new("sg-11111111111111111")])
@@ -235,7 +236,8 @@ fn server(stack: &mut Stack) -> Declared<ClusterInstance> {
     let group = DbParameterGroup::new("group", "contract-server", "aurora-postgresql17");
     let group = group.declare(stack);
     DbParameterGroup::new("other", "contract-server-other", "aurora-postgresql17").declare(stack);
-    let cluster = DbCluster::new("cluster", "contract-servers", "aurora-postgresql", "app")
+    let cluster = DbCluster::new("cluster", "contract-servers", "aurora-postgresql")
+        .master_username("app")
         .engine_version("17.5")
         .skip_final_snapshot(true)
         .declare(stack);
