@@ -222,6 +222,18 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "no id, no settings, no updates, no end; absent from ministack",
     ),
     (
+        "guardduty:Detector",
+        Moto,
+        Update("tags"),
+        "TagResource is not implemented",
+    ),
+    (
+        "guardduty:Detector",
+        Moto,
+        Drift("tags"),
+        "TagResource is not implemented",
+    ),
+    (
         "iam:OpenIdConnectProvider",
         Moto,
         Update("client_id_list"),
@@ -258,7 +270,25 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "the same: nothing tells whose bucket it is",
     ),
     (
+        "secretsmanager:RotationSchedule",
+        Moto,
+        Exists,
+        "it calls the function, which nobody has made; ministack never ends a rotation",
+    ),
+    (
         "ssm:Association",
+        Moto,
+        Exists,
+        "not implemented, on ministack neither",
+    ),
+    (
+        "xray:Group",
+        Moto,
+        Exists,
+        "not implemented, on ministack neither",
+    ),
+    (
+        "xray:SamplingRule",
         Moto,
         Exists,
         "not implemented, on ministack neither",
