@@ -6,7 +6,7 @@ use palinfra_core::{Declared, Input, Stack};
 use super::super::database_engine::Engine;
 use super::super::{Vpc, full_name, name_tag};
 use super::AuroraCluster;
-use super::global::{self, First, Place};
+use super::global::{First, Place};
 use super::users::{About, Rotation};
 use crate::ec2::SecurityGroup;
 use crate::rds::{
@@ -203,8 +203,9 @@ impl<'a> AuroraClusterBuilder<'a> {
             cluster = cluster.serverless_v2_scaling_configuration(scaling);
         }
         let about = About {
-            full: &full,
+            name: &self.name,
             identifier,
+            class: &self.class,
             engine,
             username: &self.username,
             database: self.database.as_deref(),
@@ -229,13 +230,13 @@ impl<'a> AuroraClusterBuilder<'a> {
         let rotation =
             rotation.map(|(rotation, secret)| rotation.declare(stack, secret, &instances));
         let global = match &self.place {
-            Place::First => Some(global::declare(
-                stack,
-                &about,
-                &self.class,
-                &cluster,
-                &instances,
-            )),
+            Place::First => {
+                let identifier = match &self.identifier {
+                    Some(identifier) => format!("{identifier}-global"),
+                    None => full_name(stack, &format!("{}-global", self.name)),
+                };
+                Some(about.global(stack, identifier, &cluster, &instances))
+            }
             Place::Alone | Place::After(_) => None,
         };
         AuroraCluster {

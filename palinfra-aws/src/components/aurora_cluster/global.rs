@@ -23,30 +23,32 @@ pub(super) struct First {
     pub secret_arn: Output<Arn<Secret>>,
 }
 
-/// Declares the global cluster of one that is there. So a database can become a global one, and
-/// an ordinary one again, and is never replaced for that.
-pub(super) fn declare(
-    stack: &mut Stack,
-    about: &About<'_>,
-    class: &str,
-    cluster: &Declared<DbCluster>,
-    instances: &[Declared<ClusterInstance>],
-) -> Declared<GlobalCluster> {
-    if class.starts_with("db.t") {
-        stack.error(format!(
-            "a global database takes no machines of a class `db.t`, such as `{class}`"
-        ));
+impl About<'_> {
+    /// Declares the global cluster of one that is there. So a database can become a global one,
+    /// and an ordinary one again, and is never replaced for that.
+    pub(super) fn global(
+        &self,
+        stack: &mut Stack,
+        identifier: String,
+        cluster: &Declared<DbCluster>,
+        instances: &[Declared<ClusterInstance>],
+    ) -> Declared<GlobalCluster> {
+        if self.class.starts_with("db.t") {
+            stack.error(format!(
+                "a global database takes no machines of a class `db.t`, such as `{}`",
+                self.class
+            ));
+        }
+        let mut global = GlobalCluster::new("global", identifier)
+            .source_db_cluster_identifier(cluster)
+            .deletion_protection(self.protect)
+            .protect(self.protect);
+        // A further region copies from a server.
+        for instance in instances {
+            global = global.depends_on(instance);
+        }
+        global.declare(stack)
     }
-    let identifier = format!("{}-global", about.identifier);
-    let mut global = GlobalCluster::new("global", identifier)
-        .source_db_cluster_identifier(cluster)
-        .deletion_protection(about.protect)
-        .protect(about.protect);
-    // A further region copies from a server.
-    for instance in instances {
-        global = global.depends_on(instance);
-    }
-    global.declare(stack)
 }
 
 impl First {
@@ -59,7 +61,7 @@ impl First {
         about: &About<'_>,
     ) -> (DbClusterBuilder, Users) {
         let key = Key::new("key")
-            .description(format!("Data of {}", about.full))
+            .description(format!("Data of {}", about.identifier))
             .pending_window_in_days(if about.protect { 30 } else { 7 })
             .protect(about.protect)
             .declare(stack);

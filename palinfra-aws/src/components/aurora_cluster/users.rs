@@ -4,14 +4,16 @@ use palinfra_core::{Arn, Declared, Input, Output, Stack};
 use serde_json::json;
 
 use super::super::database_engine::Engine;
+use super::super::full_name;
 use crate::kms::Key;
 use crate::rds::{ClusterInstance, DbClusterBuilder};
 use crate::secretsmanager::{GenerateSecretString, RotationSchedule, Secret};
 
 /// A cluster that is being declared.
 pub(super) struct About<'a> {
-    pub full: &'a str,
+    pub name: &'a str,
     pub identifier: &'a str,
+    pub class: &'a str,
     pub engine: &'static Engine,
     pub username: &'a str,
     pub database: Option<&'a str>,
@@ -79,7 +81,8 @@ impl About<'_> {
             generate_string_key: Some("password".into()),
             ..GenerateSecretString::default()
         };
-        let secret = Secret::new("administrator", format!("{}/administrator", self.full))
+        let name = full_name(stack, &format!("{}-administrator", self.name));
+        let secret = Secret::new("administrator", name)
             .description(format!("The administrator of {}", self.identifier))
             .generate_secret_string(how)
             .recovery_window_days(if self.protect { 30 } else { 0 })

@@ -142,7 +142,7 @@ impl<'a> FargateServiceBuilder<'a> {
     /// Sends traces to AWS X-Ray: a collector runs beside the container, and the task may hand
     /// traces in, and nothing else. It takes them as OpenTelemetry has them on the ports 4317 and
     /// 4318, which `OTEL_EXPORTER_OTLP_ENDPOINT` names, and as X-Ray's own libraries do on 2000.
-    /// The program has to send some.
+    /// The container has to send some; they have the service's full name.
     pub fn tracing(self) -> Self {
         self.tracing_with(tracing::COLLECTOR)
     }

@@ -55,9 +55,12 @@ impl FargateServiceBuilder<'_> {
         let task_role = task_role.declare(stack);
 
         let (cpu, memory) = self.size;
-        let mut containers = vec![self.container(stack, &log_group)];
+        let mut container = self.container(stack, &log_group);
+        if self.collector.is_some() {
+            tracing::tell(&mut container, &full);
+        }
+        let mut containers = vec![container];
         if let Some(image) = &self.collector {
-            containers.iter_mut().for_each(tracing::tell);
             containers.push(tracing::collector(stack, image, &log_group));
         }
         let task_definition = TaskDefinition::new("task", &full, containers)

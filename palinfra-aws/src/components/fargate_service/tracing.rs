@@ -9,9 +9,6 @@ use crate::logs::LogGroup;
 /// AWS's collector for OpenTelemetry, which takes what X-Ray's own daemon did, too.
 pub(super) const COLLECTOR: &str = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3";
 
-/// Where the collector takes traces.
-const ENDPOINT: (&str, &str) = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318");
-
 /// The container beside the service's own. The service goes on without it.
 pub(super) fn collector(
     stack: &Stack,
@@ -32,13 +29,19 @@ pub(super) fn collector(
     }
 }
 
-/// Tells the service where the collector is, unless the program does.
-pub(super) fn tell(container: &mut ContainerDefinition) {
-    let (name, value) = ENDPOINT;
+/// Tells the service where the collector is and what its traces are called, as OpenTelemetry and
+/// X-Ray's own libraries have it, unless the program does.
+pub(super) fn tell(container: &mut ContainerDefinition, service: &str) {
     let environment = container.environment.get_or_insert_default();
-    environment
-        .entry(name.into())
-        .or_insert_with(|| Input::from(value));
+    for (name, value) in [
+        ("AWS_XRAY_TRACING_NAME", service),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318"),
+        ("OTEL_SERVICE_NAME", service),
+    ] {
+        environment
+            .entry(name.into())
+            .or_insert_with(|| Input::from(value));
+    }
 }
 
 /// What the collector does. None of it is about any one resource.

@@ -1,8 +1,74 @@
+use palinfra_aws::config::ConfigRuleBuilder;
 use palinfra_aws::config::{ConfigRule, ConfigurationRecorder, DeliveryChannel, RecorderStatus};
 use palinfra_aws::live::Deletion;
-use palinfra_core::{Arn, Id};
+use palinfra_core::{Arn, Id, Value};
 
+use super::Instead;
 use crate::support::canned::Canned;
+use crate::support::quirks::Law::*;
+
+const RULE: &str = "config:ConfigRule";
+
+pub const INSTEAD: &[Instead] = &[
+    (RULE, Update("source_identifier"), all_of_a_rule_is_sent),
+    (RULE, Update("description"), all_of_a_rule_is_sent),
+    (RULE, Update("input_parameters"), all_of_a_rule_is_sent),
+    (RULE, Update("resource_types"), all_of_a_rule_is_sent),
+    (
+        RULE,
+        Update("maximum_execution_frequency"),
+        all_of_a_rule_is_sent,
+    ),
+    (RULE, Drift("description"), a_rule_is_read),
+    (RULE, Drift("input_parameters"), a_rule_is_read),
+    (RULE, Drift("maximum_execution_frequency"), a_rule_is_read),
+];
+
+fn rule() -> ConfigRuleBuilder {
+    ConfigRule::new("it", "it", "ACCESS_KEYS_ROTATED")
+        .description("old keys")
+        .input_parameters([("maxAccessKeyAge", "90")])
+        .maximum_execution_frequency("TwentyFour_Hours")
+        .resource_types(["AWS::IAM::User"])
+}
+
+/// What the call leaves out is taken away.
+#[tokio::test]
+async fn all_of_a_rule_is_sent() {
+    let it = Canned::<ConfigRule>::new("it");
+    it.update(rule(), rule().description("keys")).await.unwrap();
+    let put = "PutConfigRule ConfigRule.ConfigRuleName=it ConfigRule.Description=keys \
+        ConfigRule.InputParameters={\"maxAccessKeyAge\":\"90\"} \
+        ConfigRule.MaximumExecutionFrequency=TwentyFour_Hours \
+        ConfigRule.Scope.ComplianceResourceTypes.1=AWS::IAM::User \
+        ConfigRule.Source.Owner=AWS ConfigRule.Source.SourceIdentifier=ACCESS_KEYS_ROTATED";
+    assert_eq!(it.sent(), [put]);
+    let other = ConfigRule::new("it", "it", "RDS_STORAGE_ENCRYPTED");
+    it.update(rule(), other).await.unwrap();
+    let put = "PutConfigRule ConfigRule.ConfigRuleName=it ConfigRule.Source.Owner=AWS \
+        ConfigRule.Source.SourceIdentifier=RDS_STORAGE_ENCRYPTED";
+    assert_eq!(it.sent(), [put]);
+}
+
+#[tokio::test]
+async fn a_rule_is_read() {
+    let told = r#"{"ConfigRules": [{"ConfigRuleName": "it", "ConfigRuleState": "ACTIVE",
+        "ConfigRuleArn": "arn:rule", "Description": "other", "InputParameters": "{\"a\":\"b\"}",
+        "MaximumExecutionFrequency": "One_Hour",
+        "Scope": {"ComplianceResourceTypes": ["AWS::IAM::Role"]},
+        "Source": {"Owner": "AWS", "SourceIdentifier": "OTHER"}}]}"#;
+    let it = Canned::<ConfigRule>::new("it").answer("DescribeConfigRules", told);
+    let read = it.read(rule()).await;
+    let text = |text: &str| Value::Text(text.into());
+    assert_eq!(read["description"], text("other"));
+    assert_eq!(read["input_parameters"].as_map().unwrap()["a"], text("b"));
+    assert_eq!(read["maximum_execution_frequency"], text("One_Hour"));
+    assert_eq!(
+        read["resource_types"],
+        Value::List(vec![text("AWS::IAM::Role")])
+    );
+    assert_eq!(read["source_identifier"], text("OTHER"));
+}
 
 /// The calls would put it in the place of what somebody else uses.
 #[tokio::test]
@@ -50,8 +116,13 @@ async fn a_recorder_that_is_gone_needs_no_stop() {
 async fn a_rule_that_is_going_is_waited_for() {
     let going = r#"{"ConfigRules": [{"ConfigRuleName": "it", "ConfigRuleState": "DELETING",
         "ConfigRuleArn": "arn:rule", "Source": {"Owner": "AWS", "SourceIdentifier": "A"}}]}"#;
-    let it = Canned::<ConfigRule>::new("it").answer("DescribeConfigRules", going);
-    let rule = ConfigRule::new("it", "it", "RDS_STORAGE_ENCRYPTED");
-    assert_eq!(it.delete(rule).await, Ok(Deletion::Going));
-    assert_eq!(it.sent(), ["DescribeConfigRules ConfigRuleNames.1=it"]);
+    let it = Canned::<ConfigRule>::new("it")
+        .answer("DescribeConfigRules", going)
+        .answer("DescribeConfigRules", going);
+    assert_eq!(it.delete(rule()).await, Ok(Deletion::Going));
+    let sent = it.sent();
+    assert!(
+        sent.iter().all(|call| !call.starts_with("Delete")),
+        "{sent:?}"
+    );
 }

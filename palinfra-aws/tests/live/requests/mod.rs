@@ -31,6 +31,7 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         acm::INSTEAD,
         autoscaling::INSTEAD,
         cloudfront::INSTEAD,
+        config::INSTEAD,
         ec2::INSTEAD,
         ec2::OF_CONNECT_ENDPOINTS,
         ec2::OF_VPC_ENDPOINTS,

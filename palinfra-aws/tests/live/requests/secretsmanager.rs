@@ -18,6 +18,9 @@ pub const INSTEAD: &[Instead] = &[
     (TYPE, Exists, a_rotation_is_ended_once),
 ];
 
+/// Secrets Manager takes tokens of 32 characters at least.
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
 fn schedule() -> RotationScheduleBuilder {
     RotationSchedule::new("it", Arn::new(ID))
         .rotation_lambda_arn(LAMBDA)
@@ -33,10 +36,10 @@ fn told(rules: &str) -> String {
 
 #[tokio::test]
 async fn a_secret_is_rotated_from_now_on() {
-    let it = Canned::<RotationSchedule>::new(ID);
+    let it = Canned::<RotationSchedule>::new(ID).with_token(TOKEN);
     it.create(schedule()).await.unwrap();
     let rotate = format!(
-        "RotateSecret ClientRequestToken=token RotateImmediately=true RotationLambdaARN={LAMBDA} \
+        "RotateSecret ClientRequestToken={TOKEN} RotateImmediately=true RotationLambdaARN={LAMBDA} \
         RotationRules.AutomaticallyAfterDays=30 SecretId={ID}"
     );
     assert_eq!(it.sent(), [format!("DescribeSecret SecretId={ID}"), rotate]);
@@ -68,13 +71,13 @@ async fn a_schedule_is_read() {
 
 #[tokio::test]
 async fn a_change_sends_all_of_a_schedule() {
-    let it = Canned::<RotationSchedule>::new(ID);
+    let it = Canned::<RotationSchedule>::new(ID).with_token(TOKEN);
     let later = schedule()
         .automatically_after_days(60)
         .rotate_immediately(false);
     it.update(schedule(), later).await.unwrap();
     let rotate = format!(
-        "RotateSecret ClientRequestToken=token RotateImmediately=false \
+        "RotateSecret ClientRequestToken={TOKEN} RotateImmediately=false \
         RotationLambdaARN={LAMBDA} RotationRules.AutomaticallyAfterDays=60 SecretId={ID}"
     );
     assert_eq!(it.sent(), [rotate]);

@@ -143,9 +143,13 @@ async fn a_group_is_changed_and_opened_to_all() {
 
 #[tokio::test]
 async fn a_group_is_deleted_once() {
-    let it = Canned::<Group>::new(GROUP);
+    let it = Canned::<Group>::new(GROUP)
+        .answer("POST /GetGroup", told_group())
+        .answer(TAGS, tags("palinfra:lineage", "lineage"));
     assert_eq!(it.delete(group()).await, Ok(Deletion::Gone));
-    only(it.sent(), &["POST /DeleteGroup", GROUP]);
+    only(it.sent().split_off(2), &["POST /DeleteGroup", GROUP]);
+    let it = it.refuse("POST /GetGroup", 400, "ResourceNotFoundException");
+    assert_eq!(it.delete(group()).await, Ok(Deletion::Gone));
 }
 
 #[tokio::test]
@@ -207,7 +211,12 @@ async fn a_change_of_a_rule_sends_all_of_it() {
 
 #[tokio::test]
 async fn a_rule_is_deleted_once() {
-    let it = Canned::<SamplingRule>::new(RULE);
+    let it = Canned::<SamplingRule>::new(RULE)
+        .answer("POST /GetSamplingRules", told_rules())
+        .answer(TAGS, tags("palinfra:lineage", "lineage"));
     assert_eq!(it.delete(rule()).await, Ok(Deletion::Gone));
-    only(it.sent(), &["POST /DeleteSamplingRule", RULE]);
+    only(it.sent().split_off(2), &["POST /DeleteSamplingRule", RULE]);
+    // It is gone.
+    assert_eq!(it.delete(rule()).await, Ok(Deletion::Gone));
+    only(it.sent(), &["POST /GetSamplingRules"]);
 }

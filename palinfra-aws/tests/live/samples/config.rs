@@ -41,27 +41,33 @@ pub fn all() -> Vec<Sample> {
     ]
 }
 
+// An account has one of each in a region.
+
 fn recorder(stack: &mut Stack) -> Declared<ConfigurationRecorder> {
     ConfigurationRecorder::new("it", "contract-it", Arn::new(ROLE)).declare(stack)
 }
 
 fn channel(stack: &mut Stack) -> Declared<DeliveryChannel> {
-    let recorder = ConfigurationRecorder::new("recorder", "contract", Arn::new(ROLE));
-    let recorder = recorder.declare(stack);
-    DeliveryChannel::new("it", "contract-it", Id::new("contract-config"))
-        .s3_key_prefix("records")
-        .delivery_frequency("TwentyFour_Hours")
-        .depends_on(&recorder)
-        .declare(stack)
+    stack.in_region("eu-west-1", |stack| {
+        let recorder = ConfigurationRecorder::new("recorder", "contract", Arn::new(ROLE));
+        let recorder = recorder.declare(stack);
+        DeliveryChannel::new("it", "contract-it", Id::new("contract-config"))
+            .s3_key_prefix("records")
+            .delivery_frequency("TwentyFour_Hours")
+            .depends_on(&recorder)
+            .declare(stack)
+    })
 }
 
 fn status(stack: &mut Stack) -> Declared<RecorderStatus> {
-    let recorder = ConfigurationRecorder::new("recorder", "contract", Arn::new(ROLE));
-    let recorder = recorder.declare(stack);
-    let channel = DeliveryChannel::new("channel", "contract", Id::new("contract-config"))
-        .depends_on(&recorder)
-        .declare(stack);
-    RecorderStatus::new("it", &recorder, &channel).declare(stack)
+    stack.in_region("eu-central-1", |stack| {
+        let recorder = ConfigurationRecorder::new("recorder", "contract", Arn::new(ROLE));
+        let recorder = recorder.declare(stack);
+        let channel = DeliveryChannel::new("channel", "contract", Id::new("contract-config"))
+            .depends_on(&recorder)
+            .declare(stack);
+        RecorderStatus::new("it", &recorder, &channel).declare(stack)
+    })
 }
 
 fn rule(stack: &mut Stack) -> Declared<ConfigRule> {

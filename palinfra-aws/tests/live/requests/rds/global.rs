@@ -11,6 +11,9 @@ const SOURCE: &str = "arn:aws:rds:us-east-1:123456789012:cluster:first";
 const SECOND: &str = "arn:aws:rds:us-west-2:123456789012:cluster:second";
 const DESCRIBE: &str = "DescribeGlobalClusters";
 
+const OURS: &str =
+    "<TagList><Tag><Key>palinfra:lineage</Key><Value>lineage</Value></Tag></TagList>";
+
 fn global() -> GlobalClusterBuilder {
     GlobalCluster::new("it", "it").source_db_cluster_identifier(Arn::new(SOURCE))
 }
@@ -23,19 +26,20 @@ fn described(members: &[&str]) -> String {
     format!(
         "<GlobalClusters><GlobalClusterMember><GlobalClusterIdentifier>it\
         </GlobalClusterIdentifier><Status>available</Status><GlobalClusterMembers>{members}\
-        </GlobalClusterMembers></GlobalClusterMember></GlobalClusters>"
+        </GlobalClusterMembers>{OURS}</GlobalClusterMember></GlobalClusters>"
     )
 }
 
 /// AWS refuses to delete one that has clusters, and its source stays.
 #[tokio::test]
 async fn the_source_is_let_go_of_before_a_global_cluster_is_deleted() {
-    let it = Canned::<GlobalCluster>::new("it").answer(DESCRIBE, described(&[SOURCE]));
+    let it = Canned::<GlobalCluster>::new("it")
+        .answer(DESCRIBE, described(&[SOURCE]))
+        .answer(DESCRIBE, described(&[SOURCE]));
     assert_eq!(it.delete(global()).await, Ok(Deletion::Going));
     assert_eq!(
-        it.sent(),
+        it.sent().split_off(2),
         [
-            format!("{DESCRIBE} GlobalClusterIdentifier=it"),
             format!(
                 "RemoveFromGlobalCluster DbClusterIdentifier={SOURCE} GlobalClusterIdentifier=it"
             ),
@@ -49,6 +53,7 @@ async fn the_source_is_let_go_of_before_a_global_cluster_is_deleted() {
 async fn a_cluster_of_somebody_else_keeps_a_global_cluster() {
     let it = Canned::<GlobalCluster>::new("it")
         .answer(DESCRIBE, described(&[SECOND]))
+        .answer(DESCRIBE, described(&[SECOND]))
         .refuse("DeleteGlobalCluster", 400, "InvalidGlobalClusterStateFault");
     let failure = it.delete(global()).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Passing);
@@ -61,15 +66,19 @@ async fn a_cluster_of_somebody_else_keeps_a_global_cluster() {
 
 #[tokio::test]
 async fn a_cluster_leaves_its_global_cluster_before_it_is_deleted() {
-    let described = "<DBClusters><DBCluster><DBClusterIdentifier>it</DBClusterIdentifier>\
-        <Status>available</Status></DBCluster></DBClusters>";
-    let it = Canned::<DbCluster>::new("it").answer("DescribeDBClusters", described);
+    let described = format!(
+        "<DBClusters><DBCluster><DBClusterIdentifier>it</DBClusterIdentifier>\
+        <Status>available</Status>{OURS}</DBCluster></DBClusters>"
+    );
+    let it = Canned::<DbCluster>::new("it")
+        .answer("DescribeDBClusters", &described)
+        .answer("DescribeDBClusters", &described);
     let cluster = DbCluster::new("it", "it", "aurora-postgresql")
         .global_cluster_identifier(Id::new("global"))
         .manage_master_user_password(false)
         .skip_final_snapshot(true);
     assert_eq!(it.delete(cluster).await, Ok(Deletion::Going));
-    let changes = it.sent().split_off(1);
+    let changes = it.sent().split_off(2);
     let own = "arn:aws:rds:us-east-1:123456789012:cluster:it";
     assert_eq!(
         changes,
