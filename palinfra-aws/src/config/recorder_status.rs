@@ -16,13 +16,13 @@ use super::{ConfigurationRecorder, DeliveryChannel};
 )]
 pub struct RecorderStatus {
     /// The recorder.
-    #[input(replaces)]
+    #[input(replaces, cloudformation = none)]
     pub recorder_name: Id<ConfigurationRecorder>,
     /// The channel that it needs.
-    #[input(replaces, write_only)]
+    #[input(replaces, write_only, cloudformation = none)]
     pub delivery_channel_name: Id<DeliveryChannel>,
     /// Whether it records.
-    #[input(default = true)]
+    #[input(default = true, cloudformation = none)]
     pub recording: bool,
 }
 
