@@ -158,8 +158,8 @@ fn records(state: &Checkpoint) -> impl Iterator<Item = &Record> {
 }
 
 fn is(record: &Record, object: &Owned) -> bool {
-    (&record.resource_type, &record.id, &record.region)
-        == (&object.resource_type, &object.id, &object.region)
+    (&record.resource_type, &record.id, Some(&record.region))
+        == (&object.resource_type, &object.id, object.region.as_ref())
 }
 
 /// The objects that no stack of `project` made: their ids and properties.

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::journal::Durable;
 use crate::record::{Home, Intent, Record};
 use crate::resource::Schema;
-use crate::urn::Urn;
 use crate::value::Map;
 
 /// A cloud. Calls that change something take a [`Durable`] intent, which only a journal
@@ -73,8 +72,8 @@ pub trait Provider: Send + Sync {
         records: &[&Record],
     ) -> Vec<Result<Reading, Failure>>;
 
-    /// All objects of this region that carry the tag of a lineage. `None`: this cloud cannot
-    /// list them.
+    /// All objects of this region that carry the tag of a lineage, and those that are in no
+    /// region. `None`: this cloud cannot list them.
     async fn owned(&self, _lineage: &str) -> Result<Option<Vec<Owned>>, Failure> {
         Ok(None)
     }
@@ -140,10 +139,10 @@ pub struct Owned {
     pub resource_type: String,
     /// The cloud's id.
     pub id: String,
-    /// Where it lives.
-    pub region: String,
-    /// The resource that it was made for.
-    pub urn: Urn,
+    /// Where it lives. `None`: in no region, but in the account.
+    pub region: Option<String>,
+    /// The URN of the resource that it was made for, as its tag has it.
+    pub urn: String,
     /// The token of the create that made it.
     pub token: String,
     /// Whether it is being deleted.

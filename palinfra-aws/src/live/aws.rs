@@ -46,6 +46,15 @@ impl Aws {
         self.caller().split(':').nth(1).unwrap_or("aws")
     }
 
+    /// The region that lists what is in no region.
+    pub(crate) fn global_region(&self) -> &'static str {
+        match self.partition() {
+            "aws-cn" => "cn-northwest-1",
+            "aws-us-gov" => "us-gov-west-1",
+            _ => "us-east-1",
+        }
+    }
+
     /// The ARN of something in this account and region: `arn("ec2", "vpc/vpc-…")`.
     pub fn arn(&self, service: &str, resource: &str) -> String {
         let (partition, region, account) = (self.partition(), self.region(), self.account());
@@ -111,6 +120,7 @@ clients! {
     "kms" kms: aws_sdk_kms;
     "opensearch" opensearch: aws_sdk_opensearch;
     "rds" rds: aws_sdk_rds;
+    "aws" resourcegroupstagging: aws_sdk_resourcegroupstagging;
     "route53" route53: aws_sdk_route53;
     // An emulator has no name for each bucket.
     "s3" s3: aws_sdk_s3, |aws, config| config.force_path_style(aws.is_elsewhere());

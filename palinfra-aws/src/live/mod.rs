@@ -10,6 +10,7 @@ mod cloud;
 mod error;
 mod found;
 mod limit;
+mod owned;
 mod pace;
 mod provider;
 mod reading;

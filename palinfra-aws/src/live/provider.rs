@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use palinfra_core::journal::Durable;
-use palinfra_core::provider::{Deletion, Done, Failure, FailureKind, Provider, Reading};
+use palinfra_core::provider::{Deletion, Done, Failure, FailureKind, Owned, Provider, Reading};
 use palinfra_core::record::{Home, Intent, Record};
 use palinfra_core::{Map, Schema, Value};
 use tokio::sync::OnceCell;
@@ -18,7 +18,7 @@ use super::found::{Found, Status};
 use super::pace::Pace;
 use super::reads::{read_all, read_one};
 use super::types::calls_of;
-use super::{Change, Create, Object, reading, tags};
+use super::{Change, Create, Object, owned, reading, tags};
 
 /// How long AWS may not show what it has just made.
 const VISIBILITY_LAG: Duration = Duration::from_secs(60);
@@ -285,6 +285,12 @@ impl Provider for AwsProvider {
             })
         });
         results.collect()
+    }
+
+    async fn owned(&self, lineage: &str) -> Result<Option<Vec<Owned>>, Failure> {
+        let aws = self.aws().await?;
+        let global = self.account.in_region(aws.global_region()).await?;
+        Ok(Some(owned::owned(aws, &global, lineage).await?))
     }
 
     async fn import(

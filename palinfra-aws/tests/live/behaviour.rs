@@ -259,3 +259,24 @@ async fn missing_credentials_are_said_before_anything_is_sent() {
         .unwrap_err();
     assert_eq!(failure.kind, FailureKind::Denied, "{failure}");
 }
+
+#[tokio::test]
+async fn what_the_state_has_lost_is_listed_by_its_tags() {
+    let world = World::on(Emulator::Moto).await;
+    world.up(project(network), false).await.unwrap();
+    let engine = world.engine(project(network));
+    assert_eq!(engine.ghosts("dev").await.unwrap(), Some(Vec::new()));
+    let forgotten = engine.forget("dev", &["subnet-1*".into()]).await.unwrap();
+    let mut lost: Vec<String> = forgotten.iter().map(|record| record.id.clone()).collect();
+    lost.sort();
+    assert_eq!(lost.len(), 11);
+    let ghosts = engine.ghosts("dev").await.unwrap().unwrap();
+    let mut listed: Vec<String> = ghosts.iter().map(|ghost| ghost.id.clone()).collect();
+    listed.sort();
+    assert_eq!(listed, lost);
+    for ghost in ghosts {
+        assert_eq!(ghost.resource_type, "ec2:Subnet");
+        assert_eq!(ghost.region.as_deref(), Some(REGION));
+        assert!(ghost.urn.contains(":ec2:Subnet:subnet-1"), "{ghost:?}");
+    }
+}

@@ -9,7 +9,7 @@ use palinfra_core::record::{Action, Record};
 use palinfra_core::{Map, Project, Schema, Value};
 
 use crate::samples::{self, Sample};
-use crate::support::quirks::{Law, is_left_out};
+use crate::support::quirks::{Law, is_left_out, is_listed};
 use crate::support::world::{World, project};
 
 /// Runs the contract of every type at once; `PALINFRA_TYPE=ec2:Vpc` of those alone whose name
@@ -104,6 +104,7 @@ impl Contract {
 
     async fn keeps(&self) -> Kept {
         self.is_created_and_read_without_difference().await?;
+        self.is_listed_by_its_tags().await?;
         self.changes_in_place().await?;
         self.drift_is_seen_and_repaired().await?;
         self.what_is_deleted_is_gone().await?;
@@ -169,6 +170,29 @@ impl Contract {
             Ok(())
         } else {
             Err(format!("a no-op sent {changes:?}"))
+        }
+    }
+
+    /// What is left of it could be found without the state.
+    async fn is_listed_by_its_tags(&self) -> Kept {
+        let engine = self.world.engine(self.project(&[]));
+        let ghosts = engine.ghosts("dev").await.map_err(|why| why.to_string())?;
+        if ghosts != Some(Vec::new()) {
+            return Err(format!("what the state has is listed as lost: {ghosts:?}"));
+        }
+        if !self.schema.tags || !is_listed(self.schema.resource_type) {
+            return Ok(());
+        }
+        let lineage = self.world.state().await.lineage;
+        let owned = self.world.provider().await.owned(&lineage).await;
+        let owned = owned.map_err(|why| why.to_string())?.unwrap_or_default();
+        let (it, kind) = (self.it().await, self.schema.resource_type);
+        match owned
+            .iter()
+            .any(|owned| owned.resource_type == kind && owned.id == it.id)
+        {
+            true => Ok(()),
+            false => Err(format!("{} is not among what has tags: {owned:?}", it.id)),
         }
     }
 

@@ -18,7 +18,12 @@ from api_parse import readings
 from api_shapes import problems_of
 
 # Services that are signed for under another name than botocore's.
-NAMES = {"elasticloadbalancing": "elbv2", "es": "opensearch", "monitoring": "cloudwatch"}
+NAMES = {
+    "elasticloadbalancing": "elbv2",
+    "es": "opensearch",
+    "monitoring": "cloudwatch",
+    "tagging": "resourcegroupstaggingapi",
+}
 # Parameters that may hold a secret, whatever the model says of them.
 SECRET = re.compile("password|secret|token|credential|privatekey|userdata", re.IGNORECASE)
 

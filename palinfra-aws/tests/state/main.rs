@@ -5,6 +5,7 @@
 mod world;
 
 use std::collections::BTreeMap;
+use std::process::{Child, Command};
 
 use palinfra_aws::{StateBucket, Vpc};
 use palinfra_core::cli::{self, App, Terminal};
@@ -42,6 +43,12 @@ fn program() {
     };
     let words: Vec<&str> = ["shop"].into_iter().chain(arguments.split(' ')).collect();
     std::process::exit(cli::run(app, words, &Terminal::of_process()).into());
+}
+
+fn signal(name: &str, child: &Child) {
+    let (name, process) = (format!("-{name}"), child.id().to_string());
+    let sent = Command::new("kill").args([name, process]).status().unwrap();
+    assert!(sent.success());
 }
 
 fn on_both(test: impl Fn(World)) {
@@ -99,13 +106,8 @@ fn a_kill_at_any_write_is_made_good_by_the_next_run() {
         let expected = undisturbed.objects();
         for point in 0..8 {
             let side = [Side::Before, Side::After][point % 2];
-            let mut at = 1 + point * writes / 8;
-            let mut world = world.anew();
-            // Entries are written in groups, so that one run makes fewer writes than another.
-            while !world.killed(at, side, "up") {
-                at -= 1;
-                world = world.anew();
-            }
+            let at = 1 + point * writes / 8;
+            let world = world.killed(at, side, "up");
             world.expect(0, "up");
             world.expect(0, "up --expect-no-changes");
             world.expect(0, "state verify");
@@ -117,15 +119,16 @@ fn a_kill_at_any_write_is_made_good_by_the_next_run() {
 #[test]
 fn of_two_at_once_one_is_told_who_holds_the_lock() {
     on_both(|world| {
-        // Waits of seconds, so that the second begins while the first is at work.
+        // Waits of seconds, so that it is still at work when its lock has been seen.
         let mut first = world
             .command("up")
-            .env("PALINFRA_LOCAL_TIME_SCALE", "0.2")
+            .env("PALINFRA_LOCAL_TIME_SCALE", "1")
             .spawn()
             .unwrap();
         while world.locked().is_none() {
-            std::thread::sleep(std::time::Duration::from_millis(20));
+            assert_eq!(first.try_wait().unwrap(), None, "it was too fast");
         }
+        signal("STOP", &first);
         let ended = world.expect(4, "up");
         assert!(
             ended.err.contains("another run holds the lock"),
@@ -136,6 +139,7 @@ fn of_two_at_once_one_is_told_who_holds_the_lock() {
             ended.err.contains("s3://state-of-shop/shop/dev/head"),
             "{ended:?}"
         );
+        signal("CONT", &first);
         assert!(first.wait().unwrap().success());
         world.expect(0, "up --expect-no-changes");
     });
@@ -144,7 +148,7 @@ fn of_two_at_once_one_is_told_who_holds_the_lock() {
 #[test]
 fn a_dead_owner_elsewhere_is_replaced_after_unlock() {
     on_both(|world| {
-        assert!(world.killed(5, Side::After, "up"));
+        let world = world.killed(9, Side::After, "up");
         let other = world.elsewhere();
         other.expect(4, "up");
         let ended = other.expect(0, "state unlock");

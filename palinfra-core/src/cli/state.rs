@@ -244,8 +244,14 @@ async fn ghosts_of(context: &Context<'_>, stack: &str) -> Result<Vec<StateProble
     };
     let problem = |ghost: Owned| StateProblem {
         what: format!(
-            "{} {} in {} was made for {} and is in no state",
-            ghost.resource_type, ghost.id, ghost.region, ghost.urn
+            "{} {}{} was made for {} and is in no state",
+            ghost.resource_type,
+            ghost.id,
+            ghost
+                .region
+                .map(|it| format!(" in {it}"))
+                .unwrap_or_default(),
+            ghost.urn
         ),
         help: Some(format!(
             "take it in with `import '{}' '{}'`, or delete it in the cloud",

@@ -157,10 +157,10 @@ impl Engine {
             .map(|record| (record.region.as_str(), record.options.provider.as_deref()))
             .chain(home)
             .collect();
-        let known: HashSet<(&str, &str, &str)> = records()
-            .map(|record| {
-                let kind = record.resource_type.as_str();
-                (kind, record.region.as_str(), record.id.as_str())
+        let known: HashSet<(&str, &str, Option<&str>)> = records()
+            .flat_map(|record| {
+                let (kind, id) = (record.resource_type.as_str(), record.id.as_str());
+                [Some(record.region.as_str()), None].map(|region| (kind, id, region))
             })
             .collect();
         let open: HashSet<&str> = state.intents.values().map(|it| it.token.as_str()).collect();
@@ -177,8 +177,8 @@ impl Engine {
             ghosts.extend(owned.into_iter().filter(|object| {
                 let place = (
                     object.resource_type.as_str(),
-                    object.region.as_str(),
                     object.id.as_str(),
+                    object.region.as_deref(),
                 );
                 let token = object.token.as_str();
                 !object.going && !known.contains(&place) && !open.contains(token)

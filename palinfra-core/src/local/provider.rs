@@ -251,8 +251,8 @@ impl Provider for LocalProvider {
             let owned = |object: &Object| Owned {
                 resource_type: object.resource_type.clone(),
                 id: object.id.clone(),
-                region: object.region.clone(),
-                urn: object.urn.clone(),
+                region: Some(object.region.clone()),
+                urn: object.urn.to_string(),
                 token: object.token.clone(),
                 going: object.gone.is_some(),
             };

@@ -334,6 +334,52 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
 ];
 
 /// Whether a law is left out for a type on an emulator.
+/// Types that AWS's list of what has tags lacks, or has under no id of theirs.
+const NOT_LISTED: &[&str] = &[
+    "autoscaling:ScalableTarget",
+    "eks:AccessEntry",
+    "elasticbeanstalk:Environment",
+    "iam:InstanceProfile",
+    "iam:OpenIdConnectProvider",
+    "iam:Policy",
+    "iam:Role",
+    "s3:Object",
+];
+
+/// Types that the list of the emulator lacks on which their samples are made.
+const NOT_LISTED_HERE: &[&str] = &[
+    "cloudwatch:Alarm",
+    "ec2:Eip",
+    "ec2:LaunchTemplate",
+    "ec2:SecurityGroupEgressRule",
+    "ec2:SecurityGroupIngressRule",
+    "ec2:VpcEndpoint",
+    "ecr:Repository",
+    "eks:Addon",
+    "eks:Cluster",
+    "eks:NodeGroup",
+    "eks:PodIdentityAssociation",
+    "elbv2:Listener",
+    "elbv2:ListenerRule",
+    "opensearch:Domain",
+    "rds:ClusterInstance",
+    "rds:DbCluster",
+    "rds:DbClusterParameterGroup",
+    "rds:DbInstance",
+    "rds:DbParameterGroup",
+    "rds:DbSubnetGroup",
+    "rds:ReadReplica",
+    "route53:HostedZone",
+    "wafv2:WebAcl",
+];
+
+/// Whether the list of what has tags shows objects of a type.
+pub fn is_listed(resource_type: &str) -> bool {
+    ![NOT_LISTED, NOT_LISTED_HERE]
+        .concat()
+        .contains(&resource_type)
+}
+
 pub fn is_left_out(resource_type: &str, emulator: Emulator, law: Law) -> bool {
     QUIRKS.iter().any(|(of, on, quirk, reason)| {
         assert!(!reason.is_empty());
