@@ -337,6 +337,7 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
 /// Types that AWS's list of what has tags lacks, or has under no id of theirs.
 const NOT_LISTED: &[&str] = &[
     "autoscaling:ScalableTarget",
+    "config:ConfigRule",
     "eks:AccessEntry",
     "elasticbeanstalk:Environment",
     "iam:InstanceProfile",
@@ -361,6 +362,7 @@ const NOT_LISTED_HERE: &[&str] = &[
     "eks:PodIdentityAssociation",
     "elbv2:Listener",
     "elbv2:ListenerRule",
+    "guardduty:Detector",
     "opensearch:Domain",
     "rds:ClusterInstance",
     "rds:DbCluster",
@@ -368,6 +370,7 @@ const NOT_LISTED_HERE: &[&str] = &[
     "rds:DbInstance",
     "rds:DbParameterGroup",
     "rds:DbSubnetGroup",
+    "rds:GlobalCluster",
     "rds:ReadReplica",
     "route53:HostedZone",
     "wafv2:WebAcl",
