@@ -96,6 +96,9 @@ mod live {
 
     #[async_trait]
     impl Live for ConfigRule {
+        /// How many names a call takes.
+        const BATCH: usize = 25;
+
         async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
             // The call would put it in the place of another one.
             let name = &self.config_rule_name;
@@ -142,21 +145,21 @@ mod live {
         }
 
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
-            let Some(at) = objects.first() else {
-                return Ok(Vec::new());
-            };
-            let Some(it) = rule(aws, at.id).await? else {
-                return Ok(Vec::new());
-            };
-            let arn = it.config_rule_arn().unwrap_or_default();
-            let call = aws.config().list_tags_for_resource().resource_arn(arn);
-            let tags = call.send().await.map_err(failure);
-            // A rule that is going has no tags any more.
-            let tags = not_found_is(None, tags.map(|it| it.tags))?.unwrap_or_default();
-            let tags = tags
-                .into_iter()
-                .filter_map(|tag| Some((tag.key?, tag.value?)));
-            Ok(vec![found(at.id, &it).output("arn", arn).tags(tags)])
+            let mut found = Vec::new();
+            for it in there(aws, objects).await? {
+                let (Some(name), Some(arn)) = (it.config_rule_name(), it.config_rule_arn()) else {
+                    continue;
+                };
+                let call = aws.config().list_tags_for_resource().resource_arn(arn);
+                let tags = call.send().await.map_err(failure);
+                // A rule that is going has no tags any more.
+                let tags = not_found_is(None, tags.map(|it| it.tags))?.unwrap_or_default();
+                let tags = tags
+                    .into_iter()
+                    .filter_map(|tag| Some((tag.key?, tag.value?)));
+                found.push(shown(name, &it).output("arn", arn).tags(tags));
+            }
+            Ok(found)
         }
     }
 
@@ -184,6 +187,25 @@ mod live {
         }
     }
 
+    /// Those of some rules that there are. A call for several fails if one is gone: then each is
+    /// asked for by itself.
+    async fn there(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<SdkRule>, Failure> {
+        let names = objects.iter().map(|object| object.id.to_string()).collect();
+        let call = aws.config().describe_config_rules();
+        let answer = call.set_config_rule_names(Some(names)).send().await;
+        let answer = not_found_is(None, answer.map(Some).map_err(failure))?;
+        if let Some(answer) = answer {
+            return Ok(answer.config_rules.unwrap_or_default());
+        }
+        let mut there = Vec::new();
+        if objects.len() > 1 {
+            for object in objects {
+                there.extend(rule(aws, object.id).await?);
+            }
+        }
+        Ok(there)
+    }
+
     async fn rule(aws: &Aws, name: &str) -> Result<Option<SdkRule>, Failure> {
         let call = aws.config().describe_config_rules().config_rule_names(name);
         let answer = not_found_is(None, call.send().await.map(Some).map_err(failure))?;
@@ -191,7 +213,7 @@ mod live {
         Ok(rules.into_iter().next())
     }
 
-    fn found(id: &str, it: &SdkRule) -> Found {
+    fn shown(id: &str, it: &SdkRule) -> Found {
         let types = it.scope().map(|it| it.compliance_resource_types().to_vec());
         let parameters = it.input_parameters().map(|text| {
             let json = serde_json::from_str(text).unwrap_or_default();

@@ -38,7 +38,6 @@ mod live {
     use async_trait::async_trait;
 
     use super::RecorderStatus;
-    use crate::config::live::recorder;
     use crate::live::{
         Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, not_found_is,
     };
@@ -66,13 +65,11 @@ mod live {
             let Some(at) = objects.first() else {
                 return Ok(Vec::new());
             };
-            if recorder(aws, at.id).await?.is_none() {
-                return Ok(Vec::new());
-            }
             let call = aws.config().describe_configuration_recorder_status();
             let call = call.configuration_recorder_names(at.id);
-            let answer = call.send().await.map_err(failure)?;
-            let found = answer.configuration_recorders_status().iter().map(|it| {
+            let answer = not_found_is(None, call.send().await.map(Some).map_err(failure))?;
+            let all = answer.and_then(|it| it.configuration_recorders_status);
+            let found = all.iter().flatten().map(|it| {
                 Found::new(at.id)
                     .input("recorder_name", at.id)
                     .input("recording", it.recording())

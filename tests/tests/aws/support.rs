@@ -32,8 +32,16 @@ impl World {
         World {
             proxy,
             program: Program::new(env!("CARGO_BIN_EXE_payment-web")),
-            // Moto runs no more than two tasks of a service.
-            flags: &["--set", "tasks=2"],
+            // Moto runs no more than two tasks of a service. No emulator has X-Ray, and none a
+            // database in two regions that can be deleted.
+            flags: &[
+                "--set",
+                "tasks=2",
+                "--set",
+                "guardduty=true",
+                "--set",
+                "config_recorder=true",
+            ],
             stacks: &["dev"],
             region: REGION,
             faults: faults::MOTO,

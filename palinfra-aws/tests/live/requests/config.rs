@@ -126,3 +126,19 @@ async fn a_rule_that_is_going_is_waited_for() {
         "{sent:?}"
     );
 }
+
+/// A call for several fails if one of them is gone.
+#[tokio::test]
+async fn a_rule_that_is_gone_hides_no_other() {
+    let told = r#"{"ConfigRules": [{"ConfigRuleName": "two", "ConfigRuleArn": "arn:two",
+        "Source": {"Owner": "AWS", "SourceIdentifier": "OTHER"}}]}"#;
+    let gone = "NoSuchConfigRuleException";
+    let it = Canned::<ConfigRule>::new("one")
+        .refuse("DescribeConfigRules", 400, gone)
+        .refuse("DescribeConfigRules", 400, gone)
+        .answer("DescribeConfigRules", told);
+    let read = it.read_some(vec![("one", rule()), ("two", rule())]).await;
+    assert!(read[0].is_none());
+    let second = read[1].as_ref().unwrap();
+    assert_eq!(second["source_identifier"], Value::Text("OTHER".into()));
+}

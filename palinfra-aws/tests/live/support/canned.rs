@@ -126,12 +126,22 @@ impl<R: Resource> Canned<R> {
 
     /// The inputs that a read of several objects shows.
     pub async fn read_all(&self, all: Vec<(&str, R::Builder)>) -> Vec<Map> {
+        let read = self.read_some(all).await.into_iter();
+        read.map(|it| it.expect("it is not there")).collect()
+    }
+
+    /// The inputs that a read of several objects shows; none of one that is gone.
+    pub async fn read_some(&self, all: Vec<(&str, R::Builder)>) -> Vec<Option<Map>> {
         let records = all.into_iter().map(|(id, it)| self.record(id, it));
         let records: Vec<Record> = records.collect();
         let provider = self.provider().await;
         let records: Vec<&Record> = records.iter().collect();
         let read = provider.read(Self::SCHEMA, &records).await.into_iter();
-        read.map(|reading| shown(reading.unwrap())).collect()
+        let inputs = |reading| match reading {
+            Reading::Present { inputs, .. } => Some(inputs),
+            Reading::Gone => None,
+        };
+        read.map(|reading| inputs(reading.unwrap())).collect()
     }
 
     /// The inputs that an import shows, to which nothing is recorded.
