@@ -106,7 +106,8 @@ impl ConfigRecorderBuilder {
         let full = full_name(stack, &self.name);
         let write = out!("{}/AWSLogs/{}/*", bucket.arn, account);
         let write = PolicyDocument::new()
-            .allow(["s3:PutObject"], [write])
+            // It gives each file to the bucket's owner.
+            .allow(["s3:PutObject", "s3:PutObjectAcl"], [write])
             .allow(["s3:GetBucketAcl"], [out!("{}", bucket.arn)]);
         let role = Role::new("role", &full, trust(&account))
             .description("AWS Config, while it records")

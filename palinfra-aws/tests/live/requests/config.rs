@@ -1,5 +1,7 @@
-use palinfra_aws::config::ConfigRuleBuilder;
-use palinfra_aws::config::{ConfigRule, ConfigurationRecorder, DeliveryChannel, RecorderStatus};
+use palinfra_aws::config::{
+    ConfigRule, ConfigRuleBuilder, ConfigurationRecorder, ConfigurationRecorderBuilder,
+    DeliveryChannel, RecorderStatus,
+};
 use palinfra_aws::live::Deletion;
 use palinfra_core::{Arn, Id, Value};
 
@@ -22,7 +24,52 @@ pub const INSTEAD: &[Instead] = &[
     (RULE, Drift("description"), a_rule_is_read),
     (RULE, Drift("input_parameters"), a_rule_is_read),
     (RULE, Drift("maximum_execution_frequency"), a_rule_is_read),
+    (
+        "config:ConfigurationRecorder",
+        Update("recording_frequency"),
+        all_of_a_recorder_is_sent,
+    ),
+    (
+        "config:ConfigurationRecorder",
+        Drift("recording_frequency"),
+        a_recorder_is_read,
+    ),
+    (
+        "config:RecorderStatus",
+        Gone,
+        a_recorder_that_is_gone_needs_no_stop,
+    ),
 ];
+
+fn recorder() -> ConfigurationRecorderBuilder {
+    ConfigurationRecorder::new("it", "it", Arn::new("arn:role"))
+}
+
+#[tokio::test]
+async fn all_of_a_recorder_is_sent() {
+    let it = Canned::<ConfigurationRecorder>::new("it");
+    let daily = recorder().recording_frequency("DAILY");
+    it.update(recorder(), daily).await.unwrap();
+    let put = "PutConfigurationRecorder ConfigurationRecorder.name=it \
+        ConfigurationRecorder.recordingGroup.allSupported=true \
+        ConfigurationRecorder.recordingGroup.includeGlobalResourceTypes=false \
+        ConfigurationRecorder.recordingMode.recordingFrequency=DAILY \
+        ConfigurationRecorder.roleARN=arn:role";
+    assert_eq!(it.sent(), [put]);
+}
+
+#[tokio::test]
+async fn a_recorder_is_read() {
+    let told = r#"{"ConfigurationRecorders": [{"name": "it", "roleARN": "arn:other",
+        "recordingMode": {"recordingFrequency": "DAILY"},
+        "recordingGroup": {"allSupported": true, "includeGlobalResourceTypes": true}}]}"#;
+    let it =
+        Canned::<ConfigurationRecorder>::new("it").answer("DescribeConfigurationRecorders", told);
+    let read = it.read(recorder()).await;
+    assert_eq!(read["recording_frequency"], Value::Text("DAILY".into()));
+    assert_eq!(read["role_arn"], Value::Text("arn:other".into()));
+    assert_eq!(read["include_global_resource_types"], Value::Bool(true));
+}
 
 fn rule() -> ConfigRuleBuilder {
     ConfigRule::new("it", "it", "ACCESS_KEYS_ROTATED")

@@ -269,8 +269,8 @@ fn global(stack: &mut Stack) -> Declared<GlobalCluster> {
         .declare(stack)
 }
 
-fn first(stack: &mut Stack) -> Declared<DbCluster> {
-    DbCluster::new("first", "contract-first", "aurora-postgresql")
+fn first(stack: &mut Stack, identifier: &str) -> Declared<DbCluster> {
+    DbCluster::new("first", identifier, "aurora-postgresql")
         .master_username("app")
         .engine_version("17.5")
         .manage_master_user_password(false)
@@ -280,7 +280,7 @@ fn first(stack: &mut Stack) -> Declared<DbCluster> {
 }
 
 fn global_of_source(stack: &mut Stack) -> Declared<GlobalCluster> {
-    let first = first(stack);
+    let first = first(stack, "contract-first");
     GlobalCluster::new("it", "contract-global-of")
         .source_db_cluster_identifier(&first)
         .declare(stack)
@@ -288,7 +288,7 @@ fn global_of_source(stack: &mut Stack) -> Declared<GlobalCluster> {
 
 /// In a further region.
 fn secondary(stack: &mut Stack) -> Declared<DbCluster> {
-    let first = first(stack);
+    let first = first(stack, "contract-first-of-two");
     let global = GlobalCluster::new("global", "contract-global-two")
         .source_db_cluster_identifier(&first)
         .declare(stack);

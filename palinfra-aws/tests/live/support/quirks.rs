@@ -120,6 +120,24 @@ pub const QUIRKS: &[(&str, Emulator, Law, &str)] = &[
         "the same",
     ),
     (
+        "config:ConfigurationRecorder",
+        Moto,
+        Update("recording_frequency"),
+        "PutConfigurationRecorder ignores recordingMode",
+    ),
+    (
+        "config:ConfigurationRecorder",
+        Moto,
+        Drift("recording_frequency"),
+        "the same",
+    ),
+    (
+        "config:RecorderStatus",
+        Moto,
+        Gone,
+        "the same on AWS: what is left is a recorder that is off",
+    ),
+    (
         "ec2:Instance",
         Moto,
         Update("monitoring"),
