@@ -22,6 +22,7 @@ pub mod cidr;
 pub mod cloudfront;
 pub mod cloudwatch;
 mod components;
+pub mod config;
 pub mod dynamodb;
 pub mod ec2;
 pub mod ecr;
@@ -30,6 +31,7 @@ pub mod eks;
 pub mod elasticache;
 pub mod elasticbeanstalk;
 pub mod elbv2;
+pub mod guardduty;
 pub mod iam;
 pub mod kms;
 #[cfg(feature = "aws")]
@@ -48,6 +50,7 @@ pub mod sns;
 pub mod ssm;
 pub mod sts;
 pub mod wafv2;
+pub mod xray;
 
 pub use components::*;
 pub use program::{main, types};

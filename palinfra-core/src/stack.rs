@@ -29,6 +29,7 @@ pub struct Stack {
     project: String,
     settings: SettingSource,
     region: String,
+    elsewhere: Option<String>,
     scopes: Vec<Scope>,
     tags: BTreeMap<String, Value>,
     naming: String,
@@ -124,6 +125,7 @@ impl Stack {
             project: project.into(),
             settings,
             region: region.into(),
+            elsewhere: None,
             scopes: Vec::new(),
             tags: BTreeMap::new(),
             naming: "{project}-{stack}-{name}".into(),
@@ -147,7 +149,29 @@ impl Stack {
 
     /// The region of its resources, unless one of them says otherwise.
     pub fn region(&self) -> &str {
-        &self.region
+        self.elsewhere.as_deref().unwrap_or(&self.region)
+    }
+
+    /// Declares what is in another region, components too.
+    ///
+    /// ```
+    /// # use palinfra_core::Stack;
+    /// fn copy(stack: &mut Stack) {
+    ///     stack.in_region("us-west-2", |stack| {
+    ///         assert_eq!(stack.region(), "us-west-2");
+    ///         // Resources declared here are in us-west-2.
+    ///     });
+    /// }
+    /// ```
+    pub fn in_region<T>(
+        &mut self,
+        region: impl Into<String>,
+        body: impl FnOnce(&mut Stack) -> T,
+    ) -> T {
+        let outer = self.elsewhere.replace(region.into());
+        let result = body(self);
+        self.elsewhere = outer;
+        result
     }
 
     /// Adds a tag to every resource declared from here on that takes tags and does not set
@@ -314,11 +338,13 @@ impl Stack {
             }
         }
 
+        let mut options = draft.options;
+        options.region = options.region.or_else(|| self.elsewhere.clone());
         let node = Node {
             urn: urn.clone(),
             schema,
             inputs: draft.inputs,
-            options: draft.options,
+            options,
             line,
         };
         if let Some(first) = self.index.get(&urn).and_then(|at| self.nodes.get(*at)) {

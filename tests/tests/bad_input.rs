@@ -1,7 +1,7 @@
 //! Everything that is wrong with a program, in one preview.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use palinfra_tests::Program;
+use palinfra_testing::Program;
 
 #[test]
 fn one_preview_finds_every_error_with_its_line() {

@@ -1,7 +1,7 @@
 //! The command line, on PayFlow: what scripts rely on.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use palinfra_tests::{Program, text};
+use palinfra_testing::{Program, text};
 use serde_json::json;
 
 fn payflow() -> Program {

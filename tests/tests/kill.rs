@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use palinfra_tests::{Program, text};
+use palinfra_testing::{Program, text};
 
 fn payflow() -> Program {
     Program::new(env!("CARGO_BIN_EXE_payflow"))

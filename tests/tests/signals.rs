@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use palinfra_tests::{Program, text};
+use palinfra_testing::{Program, text};
 
 const UP: &str = "up --stack hub";
 

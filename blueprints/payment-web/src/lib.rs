@@ -3,12 +3,14 @@
 //! The stack's name is the suffix of every name in the cloud, so that any number of copies
 //! live in one account.
 
+mod audit;
+mod database;
 pub mod settings;
 mod watch;
 
 use palinfra_aws::ecs::Cluster;
 use palinfra_aws::route53::HostedZone;
-use palinfra_aws::{AuroraCluster, FargateService, SpaFrontend, Target, Vpc, ec2};
+use palinfra_aws::{FargateService, SpaFrontend, Target, Vpc, ec2};
 use palinfra_core::{Id, Output, Outputs, Project, Stack, cidr};
 
 use settings::{Settings, is_production};
@@ -56,16 +58,7 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
     }
     let vpc = vpc.declare(stack);
 
-    let mut database = AuroraCluster::postgres("payment-db", &vpc)
-        .database("payments")
-        .class(&settings.database_class)
-        .readers(settings.readers)
-        .backups(settings.backup_days)
-        .protect(settings.protect);
-    if settings.serverless.unwrap_or(!production) {
-        database = database.serverless(0.5, 4.0);
-    }
-    let database = database.declare(stack);
+    let database = database::declare(stack, settings, &vpc);
 
     let cluster = stack.full_name("payment-ecs-cluster");
     let cluster = Cluster::new("payment-ecs-cluster", cluster).declare(stack);
@@ -104,10 +97,14 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
     if settings.waf.unwrap_or(production) {
         frontend = frontend.web_acl(&watch::page_firewall(stack, settings));
     }
+    if settings.tracing.unwrap_or(production) {
+        api = api.tracing();
+    }
     let api = api.declare(stack);
     database.allow_from(stack, &api);
     let frontend = frontend.declare(stack);
     watch::declare(stack, settings, &api, &database);
+    audit::declare(stack, settings);
 
     PaymentWeb {
         vpc_id: vpc.id(),

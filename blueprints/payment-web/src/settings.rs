@@ -63,6 +63,25 @@ pub struct Settings {
     pub alarms: Option<bool>,
     /// Who gets a mail when one does. AWS asks them to confirm it.
     pub alarm_email: Option<String>,
+    /// Whether traces of requests go to AWS X-Ray, which charges for each. Left out: in `prod`.
+    pub tracing: Option<bool>,
+    /// Whether this stack makes the detector of GuardDuty. An account has one in a region, and
+    /// AWS charges for what it looks at: set it in one stack of an account that has none.
+    #[setting(default = false)]
+    pub guardduty: bool,
+    /// Whether this stack makes the recorder of AWS Config. An account has one in a region, and
+    /// AWS charges for each change: set it in one stack of an account that has none.
+    #[setting(default = false)]
+    pub config_recorder: bool,
+    /// Whether rules of AWS Config look at what payments ask for. They take a recorder, of this
+    /// stack or of the account. Left out: where this stack makes the recorder.
+    pub config_rules: Option<bool>,
+    /// The region with a copy of the database that can take over. It costs as much again, and
+    /// RDS no longer rotates the password: see `rotation_function`. Left out: none.
+    pub database_replica_region: Option<String>,
+    /// The ARN of the Lambda function that rotates the password of a database with a copy in
+    /// another region. Left out: nothing does.
+    pub rotation_function: Option<String>,
     /// The tag `Environment`.
     #[setting(default = "production")]
     pub environment: String,

@@ -1,5 +1,6 @@
-//! What watches: firewalls and alarms.
+//! What watches: firewalls, alarms and traces.
 
+use palinfra_aws::xray::Group;
 use palinfra_aws::{Alarms, AuroraCluster, FargateService, Waf};
 use palinfra_core::Stack;
 
@@ -13,7 +14,7 @@ pub(crate) fn page_firewall(stack: &mut Stack, settings: &Settings) -> Waf {
         .declare(stack)
 }
 
-/// The firewall in front of the API, and the alarms.
+/// The firewall in front of the API, the alarms, and the traces of what failed.
 pub(crate) fn declare(
     stack: &mut Stack,
     settings: &Settings,
@@ -30,6 +31,13 @@ pub(crate) fn declare(
             .log_retention(settings.log_days)
             .declare(stack);
         firewall.protect(stack, &entrance.load_balancer);
+    }
+    if settings.tracing.unwrap_or(production) {
+        let service = stack.full_name("payment-api");
+        let name = stack.full_name("payment-api-failures");
+        Group::new("payment-api-failures", name)
+            .filter_expression(format!(r#"service("{service}") {{ fault OR error }}"#))
+            .declare(stack);
     }
     if settings.alarms.unwrap_or(production) {
         let mut alarms = Alarms::new("payment-alerts")

@@ -1,17 +1,23 @@
 //! An Aurora database.
 
 mod builder;
+mod global;
+mod users;
 
 pub use builder::AuroraClusterBuilder;
 
+use global::First;
 use palinfra_core::{Arn, Declared, Output, Stack, out};
 
 use super::allow::{Rules, SecurityGroupSource, Target, allow};
 use super::database_engine::{self, Engine};
 use super::{Metric, SecretValue, Vpc, caller};
 use crate::ec2::SecurityGroup;
-use crate::rds::{ClusterInstance, DbCluster, DbClusterParameterGroup, DbSubnetGroup};
-use crate::secretsmanager::Secret;
+use crate::kms::Key;
+use crate::rds::{
+    ClusterInstance, DbCluster, DbClusterParameterGroup, DbSubnetGroup, GlobalCluster,
+};
+use crate::secretsmanager::{RotationSchedule, Secret};
 
 /// An Aurora database of PostgreSQL or MySQL: a writer, and readers in other zones that take over from it.
 ///
@@ -33,6 +39,7 @@ use crate::secretsmanager::Secret;
 pub struct AuroraCluster {
     name: String,
     engine: &'static Engine,
+    version: String,
     /// The storage and the endpoints.
     pub cluster: Declared<DbCluster>,
     /// The servers. Which of them writes changes when one fails.
@@ -43,6 +50,15 @@ pub struct AuroraCluster {
     pub parameter_group: Declared<DbClusterParameterGroup>,
     /// The firewall around the servers.
     pub security_group: Declared<SecurityGroup>,
+    /// The administrator's name and password, if RDS does not manage them.
+    pub secret: Option<Declared<Secret>>,
+    /// What changes that password, if anything does.
+    pub rotation: Option<Declared<RotationSchedule>>,
+    /// What encrypts it, in a further region.
+    pub key: Option<Declared<Key>>,
+    /// What clusters of further regions join, if there may be any.
+    pub global: Option<Declared<GlobalCluster>>,
+    secret_arn: Output<Arn<Secret>>,
 }
 
 impl AuroraCluster {
@@ -62,6 +78,43 @@ impl AuroraCluster {
     #[track_caller]
     pub fn mysql(name: impl Into<String>, vpc: &Vpc) -> AuroraClusterBuilder<'_> {
         AuroraClusterBuilder::new(name.into(), &database_engine::AURORA_MYSQL, vpc, caller())
+    }
+
+    /// A cluster that AWS keeps a second behind this one, for another region: it answers reads,
+    /// and can take over. It takes the network there, and
+    /// [`global`](AuroraClusterBuilder::global) here.
+    ///
+    /// ```
+    /// use palinfra_aws::{AuroraCluster, Vpc};
+    /// use palinfra_core::{Stack, cidr};
+    /// fn database(stack: &mut Stack, vpc: &Vpc) {
+    ///     let database = AuroraCluster::postgres("payment", vpc).global().declare(stack);
+    ///     stack.in_region("us-west-2", |stack| {
+    ///         let vpc = Vpc::new("copy", cidr!("10.1.0.0/16")).declare(stack);
+    ///         database.secondary(stack, "payment-copy", &vpc).declare(stack);
+    ///     });
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn secondary<'a>(
+        &self,
+        stack: &mut Stack,
+        name: impl Into<String>,
+        vpc: &'a Vpc,
+    ) -> AuroraClusterBuilder<'a> {
+        let builder = AuroraClusterBuilder::new(name.into(), self.engine, vpc, caller())
+            .version(&self.version);
+        match &self.global {
+            Some(global) => builder.after(First {
+                global: global.clone(),
+                secret_arn: self.secret_arn.clone(),
+            }),
+            None => {
+                let name = &self.name;
+                stack.error(format!("`{name}` takes others only if it is `global()`"));
+                builder
+            }
+        }
     }
 
     /// Lets a source connect to the database's port.
@@ -96,17 +149,17 @@ impl AuroraCluster {
 
     /// The administrator's name, by reference.
     pub fn username(&self) -> SecretValue {
-        SecretValue::key(&self.cluster.master_user_secret_arn, "username")
+        SecretValue::key(&self.secret_arn, "username")
     }
 
     /// The administrator's password, by reference.
     pub fn password(&self) -> SecretValue {
-        SecretValue::key(&self.cluster.master_user_secret_arn, "password")
+        SecretValue::key(&self.secret_arn, "password")
     }
 
     /// The secret that holds `username` and `password` as JSON.
     pub fn secret_arn(&self) -> Output<Arn<Secret>> {
-        self.cluster.master_user_secret_arn.clone()
+        self.secret_arn.clone()
     }
 
     /// The servers' average CPU, in percent.

@@ -6,6 +6,7 @@ mod resources;
 pub(super) mod roles;
 mod scaling;
 mod stand_in;
+mod tracing;
 
 pub use builder::FargateServiceBuilder;
 pub use load_balancer::LoadBalancer;

@@ -10,7 +10,11 @@ mod live;
 mod names;
 mod option_setting;
 #[cfg(feature = "elasticbeanstalk")]
+mod options_live;
+#[cfg(feature = "elasticbeanstalk")]
 mod platform_live;
+#[cfg(feature = "elasticbeanstalk")]
+mod state_live;
 mod zones;
 
 pub use application::*;

@@ -106,6 +106,7 @@ clients! {
     "cloudfront" cloudfront: aws_sdk_cloudfront;
     "cloudwatch" cloudwatch: aws_sdk_cloudwatch;
     "cloudwatchlogs" cloudwatchlogs: aws_sdk_cloudwatchlogs;
+    "config" config: aws_sdk_config;
     "dynamodb" dynamodb: aws_sdk_dynamodb;
     "ec2" ec2: aws_sdk_ec2;
     "ecr" ecr: aws_sdk_ecr;
@@ -114,6 +115,7 @@ clients! {
     "elasticache" elasticache: aws_sdk_elasticache;
     "elasticbeanstalk" elasticbeanstalk: aws_sdk_elasticbeanstalk;
     "elasticloadbalancingv2" elasticloadbalancingv2: aws_sdk_elasticloadbalancingv2;
+    "guardduty" guardduty: aws_sdk_guardduty;
     "iam" iam: aws_sdk_iam;
     "kms" kms: aws_sdk_kms;
     "opensearch" opensearch: aws_sdk_opensearch;
@@ -127,4 +129,5 @@ clients! {
     "ssm" ssm: aws_sdk_ssm;
     "sts" sts: aws_sdk_sts;
     "wafv2" wafv2: aws_sdk_wafv2;
+    "xray" xray: aws_sdk_xray;
 }

@@ -63,6 +63,7 @@ const IN_USE: &[&str] = &[
     "InvalidGroup.InUse",
     "InvalidIPAddress.InUse",
     "InvalidParameterGroupState",
+    "LastDeliveryChannelDeleteFailedException",
     "OriginAccessControlInUse",
     "ResourceInUse",
     "ResourceInUseException",
@@ -101,6 +102,10 @@ const NOT_FOUND: &[&str] = &[
 
 /// Words of a refusal that passes: IAM takes a while to be the same everywhere.
 const NOT_YET: &[(&str, &str)] = &[
+    (
+        "InsufficientDeliveryPolicyException",
+        "Insufficient delivery policy",
+    ),
     ("InvalidParameterException", "role"),
     ("InvalidParameterException", "still Draining"),
     ("InvalidParameterException", "deployments are active"),
@@ -110,6 +115,7 @@ const NOT_YET: &[(&str, &str)] = &[
     ),
     ("InvalidParameterValue", "Invalid IAM Instance Profile"),
     ("InvalidParameterValueException", "cannot be assumed"),
+    ("ResourceInUseException", "retry after some time"),
     (
         "ValidationException",
         "does not grant sufficient permissions for Amazon",

@@ -3,7 +3,8 @@
 //! The list shows things for a while after they are gone, and parts of others that were given
 //! the same tags. So each thing on it is read by the calls of the type that its URN names, and
 //! only what these find counts. Not on the list, or without an id there: IAM, S3 objects,
-//! scalable targets, Beanstalk environments, access entries of EKS, and all that has no tags.
+//! scalable targets, Beanstalk environments, access entries of EKS, rules of AWS Config, and all
+//! that has no tags.
 //! <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html>
 
 use std::collections::BTreeMap;
@@ -156,6 +157,10 @@ fn ids(form: &str, arn: &str) -> Vec<String> {
     let last = rest.rsplit('/').next().unwrap_or(rest);
     let mut ids = vec![rest.to_string(), last.to_string()];
     ids.dedup();
+    // What is between the kind and the name of a parameter is the first sign of its name.
+    if resource.starts_with("parameter/") {
+        ids.push(format!("/{rest}"));
+    }
     ids
 }
 
@@ -196,6 +201,11 @@ mod tests {
                 "{log_group_name}",
                 "arn:aws:logs:us-east-1:123456789012:log-group:/ecs/api:*",
                 &["/ecs/api", "api"],
+            ),
+            (
+                "{parameter_name}",
+                "arn:aws:ssm:us-east-1:123456789012:parameter/shop/url",
+                &["shop/url", "url", "/shop/url"],
             ),
             (
                 "{cluster_name}/{nodegroup_name}",

@@ -23,6 +23,12 @@ types! {
     "cloudfront": [crate::cloudfront::Distribution, crate::cloudfront::Invalidation, crate::cloudfront::OriginAccessControl, crate::cloudfront::ResponseHeadersPolicy], looks up [];
     "cloudwatch": [crate::cloudwatch::Alarm, crate::cloudwatch::Dashboard], looks up [];
     "cloudwatchlogs": [crate::logs::LogGroup, crate::logs::MetricFilter, crate::logs::ResourcePolicy], looks up [];
+    "config": [
+        crate::config::ConfigRule,
+        crate::config::ConfigurationRecorder,
+        crate::config::DeliveryChannel,
+        crate::config::RecorderStatus,
+    ], looks up [];
     "dynamodb": [crate::dynamodb::Table], looks up [];
     "ec2": [
         crate::ec2::Eip,
@@ -75,6 +81,7 @@ types! {
         crate::elbv2::LoadBalancer,
         crate::elbv2::TargetGroup,
     ], looks up [];
+    "guardduty": [crate::guardduty::Detector], looks up [];
     "iam": [
         crate::iam::InstanceProfile,
         crate::iam::OpenIdConnectProvider,
@@ -91,6 +98,7 @@ types! {
         crate::rds::DbInstance,
         crate::rds::DbParameterGroup,
         crate::rds::DbSubnetGroup,
+        crate::rds::GlobalCluster,
         crate::rds::ReadReplica,
     ], looks up [];
     "route53": [crate::route53::HostedZone, crate::route53::RecordSet], looks up [];
@@ -99,15 +107,16 @@ types! {
         crate::s3::BucketPolicy,
         crate::s3::Object,
     ], looks up [];
-    "secretsmanager": [crate::secretsmanager::Secret], looks up [];
+    "secretsmanager": [crate::secretsmanager::RotationSchedule, crate::secretsmanager::Secret], looks up [];
     "sns": [crate::sns::Subscription, crate::sns::Topic, crate::sns::TopicPolicy], looks up [];
-    "ssm": [crate::ssm::Association], looks up [crate::ec2::AmiParameter];
+    "ssm": [crate::ssm::Association, crate::ssm::Parameter], looks up [crate::ec2::AmiParameter];
     "sts": [], looks up [crate::sts::CallerIdentity];
     "wafv2": [
         crate::wafv2::LoggingConfiguration,
         crate::wafv2::WebAcl,
         crate::wafv2::WebAclAssociation,
     ], looks up [];
+    "xray": [crate::xray::Group, crate::xray::SamplingRule], looks up [];
 }
 
 /// The calls of a type, if this build has them.

@@ -1,9 +1,9 @@
-use palinfra_core::{Arn, Id, Output, Outputs, Property, Resource, Secret};
+use palinfra_core::{Arn, Id, Map, Output, Outputs, Property, Resource, Secret, Value};
 
-use super::{DbClusterParameterGroup, DbSubnetGroup, names};
+use super::{DbClusterParameterGroup, DbSubnetGroup, GlobalCluster, names};
 use crate::ec2::SecurityGroup;
 use crate::kms::Key;
-use crate::{Tags, secretsmanager};
+use crate::{Tags, rules, secretsmanager};
 
 /// An Aurora cluster: the storage and the endpoints. Its servers are
 /// [`ClusterInstance`](super::ClusterInstance)s. It is encrypted, and its password is in
@@ -18,6 +18,7 @@ use crate::{Tags, secretsmanager};
     id = "{db_cluster_identifier}",
     summary = "{engine} {engine_version}",
     unique("db_cluster_identifier"),
+    check = users,
     usual(create = 120, update = 60, delete = 120),
 )]
 pub struct DbCluster {
@@ -27,9 +28,10 @@ pub struct DbCluster {
     /// `aurora-postgresql` or `aurora-mysql`.
     #[input(replaces)]
     pub engine: String,
-    /// The administrator's name.
+    /// The administrator's name. Left out only in a cluster of a global cluster in a further
+    /// region, which has the users of the first.
     #[input(replaces, check = names::user_or_database)]
-    pub master_username: String,
+    pub master_username: Option<String>,
     /// The engine's version, such as `17.4`. Left out: AWS's default.
     pub engine_version: Option<String>,
     /// Whether RDS makes the password, keeps it in Secrets Manager and rotates it.
@@ -90,9 +92,10 @@ pub struct DbCluster {
     /// Whether SQL can be sent over HTTPS, through the Data API.
     #[input(default = false)]
     pub enable_http_endpoint: bool,
-    /// The global cluster that it is part of.
+    /// The global cluster that it becomes a part of when it is made: as the one that takes the
+    /// writes, or in a further region. It is taken out of it before it is deleted.
     #[input(replaces)]
-    pub global_cluster_identifier: Option<String>,
+    pub global_cluster_identifier: Option<Id<GlobalCluster>>,
     /// Whether changes happen now, not in the maintenance window.
     #[input(default = true, write_only, cloudformation = none)]
     pub apply_immediately: bool,
@@ -146,4 +149,48 @@ pub struct ServerlessScaling {
     pub max_capacity: f64,
     /// Seconds without a connection until it pauses, from 300 to 86400, if it may.
     pub seconds_until_auto_pause: Option<i64>,
+}
+
+/// Users and databases are made in the region that takes the writes.
+fn users(inputs: &Map) -> Result<(), String> {
+    let is_given = |name| inputs.get(name).is_some_and(|value| !value.is_null());
+    if is_given("master_username") {
+        return Ok(());
+    }
+    if !is_given("global_cluster_identifier") {
+        return Err("set `master_username`: the administrator's name".into());
+    }
+    let others = ["master_user_password", "database_name"];
+    if let Some(name) = rules::given(inputs, &others).first() {
+        return Err(format!("`{name}` needs a `master_username`"));
+    }
+    match inputs.get("manage_master_user_password") {
+        Some(Value::Bool(true)) => Err(
+            "set `manage_master_user_password(false)`: RDS manages no password in a global cluster"
+                .into(),
+        ),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_cluster_in_a_further_region_has_no_administrator_of_its_own() {
+        let of = |names: &[&str], manages: bool| {
+            let text = |name: &&str| (name.to_string(), Value::Text("it".into()));
+            let mut inputs: Map = names.iter().map(text).collect();
+            inputs.insert("manage_master_user_password".into(), Value::Bool(manages));
+            users(&inputs)
+        };
+        let global = "global_cluster_identifier";
+        assert_eq!(of(&["master_username"], true), Ok(()));
+        assert_eq!(of(&["master_username", global], false), Ok(()));
+        assert_eq!(of(&[global], false), Ok(()));
+        assert!(of(&[], true).is_err());
+        assert!(of(&[global], true).is_err());
+        assert!(of(&[global, "database_name"], false).is_err());
+    }
 }

@@ -47,7 +47,7 @@ impl Live for DbCluster {
             .create_db_cluster()
             .db_cluster_identifier(&self.db_cluster_identifier)
             .engine(&self.engine)
-            .master_username(&self.master_username)
+            .set_master_username(self.master_username.clone())
             .set_engine_version(self.engine_version.clone())
             .set_manage_master_user_password(self.manage_master_user_password.then_some(true))
             .set_master_user_password(self.password())
@@ -69,7 +69,7 @@ impl Live for DbCluster {
             .set_enable_cloudwatch_logs_exports(self.enable_cloudwatch_logs_exports.clone())
             .enable_iam_database_authentication(self.enable_iam_database_authentication)
             .set_enable_http_endpoint(self.enable_http_endpoint.then_some(true))
-            .set_global_cluster_identifier(self.global_cluster_identifier.clone())
+            .set_global_cluster_identifier(id(self.global_cluster_identifier.as_ref()))
             .set_tags(sdk_tags(&call.tags))
             .send()
             .await

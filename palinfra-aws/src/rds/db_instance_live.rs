@@ -1,22 +1,21 @@
 //! The calls of a database instance.
 
 use async_trait::async_trait;
+use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder;
 use palinfra_core::Secret;
 
 use super::DbInstance;
 use crate::live::{
-    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, whole,
+    Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, whole,
 };
-use crate::live::{failure, not_found_is, same_is_fine};
 use crate::rds::live::{
-    PAGE, arn, can_be_saved, default_group, final_snapshot, id, id_list, log_exports, new_manager,
-    new_version, sdk_tags, update_tags, version_as_recorded,
+    PAGE, arn, can_be_saved, final_snapshot, id, id_list, log_exports, new_manager, new_version,
+    sdk_tags, update_tags, version_as_recorded,
 };
-use crate::rds::live_instance::{described, found, instance_status, one};
+use crate::rds::live_instance::{self, Last, Settings, described, found};
 
-/// The inputs that a modification changes.
-const MODIFIED: &[&str] = &[
-    "db_instance_class",
+/// The inputs that only an instance of its own has.
+const OWN: &[&str] = &[
     "allocated_storage",
     "engine_version",
     "manage_master_user_password",
@@ -24,25 +23,16 @@ const MODIFIED: &[&str] = &[
     "master_user_secret_kms_key_id",
     "port",
     "vpc_security_groups",
-    "publicly_accessible",
     "multi_az",
     "storage_type",
     "iops",
     "max_allocated_storage",
-    "db_parameter_group_name",
     "backup_retention_period",
     "preferred_backup_window",
-    "preferred_maintenance_window",
-    "auto_minor_version_upgrade",
     "deletion_protection",
     "copy_tags_to_snapshot",
-    "enable_performance_insights",
-    "performance_insights_retention_period",
-    "monitoring_interval",
-    "monitoring_role_arn",
     "enable_cloudwatch_logs_exports",
     "enable_iam_database_authentication",
-    "ca_certificate_identifier",
 ];
 
 #[async_trait]
@@ -99,33 +89,26 @@ impl Live for DbInstance {
     }
 
     async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
-        if change.any(MODIFIED) {
-            self.modify(at, change).await?;
-        }
+        let settings = self.settings();
+        live_instance::modify(at, change, &settings, OWN, |call| {
+            self.changed(change, call)
+        })
+        .await?;
         update_tags(at, change, "db").await
     }
 
     async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
-        let Some(it) = one(at).await? else {
-            return Ok(Deletion::Gone);
-        };
-        let status = instance_status(at, &it);
-        if status == Status::Deleting {
-            return Ok(Deletion::Going);
-        }
-        let snapshot = final_snapshot(at, it.dbi_resource_id())?;
-        if snapshot.is_some() {
-            can_be_saved(&status)?;
-        }
-        let backups = at.input::<Option<bool>>("delete_automated_backups")?;
-        let call = at.aws.rds().delete_db_instance();
-        let call = call
-            .db_instance_identifier(at.id)
-            .skip_final_snapshot(snapshot.is_none())
-            .set_final_db_snapshot_identifier(snapshot)
-            .set_delete_automated_backups(backups);
-        let gone = call.send().await.map(|_| Deletion::Going).map_err(failure);
-        not_found_is(Deletion::Gone, gone)
+        live_instance::delete(at, |it, status| {
+            let snapshot = final_snapshot(at, it.dbi_resource_id())?;
+            if snapshot.is_some() {
+                can_be_saved(status)?;
+            }
+            Ok(Last {
+                snapshot,
+                delete_backups: at.input::<Option<bool>>("delete_automated_backups")?,
+            })
+        })
+        .await
     }
 
     async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
@@ -214,14 +197,12 @@ impl DbInstance {
         arn(key.filter(|_| self.manage_master_user_password))
     }
 
-    /// Changes in one call, since the next one has to wait for the first.
-    async fn modify(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
+    fn changed(
+        &self,
+        change: &Change<'_>,
+        mut call: ModifyDBInstanceFluentBuilder,
+    ) -> Result<ModifyDBInstanceFluentBuilder, Failure> {
         let if_new = |name: &str| change.has(name).then_some(());
-        let nothing = at.aws.rds().modify_db_instance();
-        let nothing = nothing
-            .db_instance_identifier(at.id)
-            .apply_immediately(self.apply_immediately);
-        let mut call = nothing.clone();
         if let Some(version) = new_version(self.engine_version.as_ref(), change)? {
             call = call.engine_version(version);
             call = call.allow_major_version_upgrade(self.allow_major_version_upgrade);
@@ -247,31 +228,6 @@ impl DbInstance {
             let most = self.max_allocated_storage.unwrap_or(self.allocated_storage);
             call = call.max_allocated_storage(whole(most));
         }
-        if change.any(&["monitoring_interval", "monitoring_role_arn"]) {
-            let interval = self.monitoring_interval.unwrap_or_default();
-            let role = self.monitoring_role_arn.as_ref().filter(|_| interval > 0);
-            call = call.monitoring_interval(whole(interval));
-            call = call.set_monitoring_role_arn(arn(role));
-        }
-        if change.any(&[
-            "enable_performance_insights",
-            "performance_insights_retention_period",
-        ]) {
-            let days = self.performance_insights_retention_period;
-            let days = days.filter(|_| self.enable_performance_insights);
-            call = call.enable_performance_insights(self.enable_performance_insights);
-            call = call.set_performance_insights_retention_period(days.map(whole));
-        }
-        if change.has("db_parameter_group_name") {
-            call = call.db_parameter_group_name(match id(self.db_parameter_group_name.as_ref()) {
-                Some(group) => group,
-                None => {
-                    let it = one(at).await?;
-                    let version = it.as_ref().and_then(|it| it.engine_version());
-                    default_group(at.aws, &self.engine, version).await?
-                }
-            });
-        }
         if change.has("vpc_security_groups") {
             let groups = id_list(self.vpc_security_groups.as_ref());
             call = call.set_vpc_security_group_ids(groups);
@@ -279,27 +235,11 @@ impl DbInstance {
         if change.has("preferred_backup_window") {
             call = call.set_preferred_backup_window(self.preferred_backup_window.clone());
         }
-        if change.has("preferred_maintenance_window") {
-            let window = self.preferred_maintenance_window.clone();
-            call = call.set_preferred_maintenance_window(window);
-        }
-        if change.has("ca_certificate_identifier") {
-            call = call.set_ca_certificate_identifier(self.ca_certificate_identifier.clone());
-        }
         let call = call
-            .set_db_instance_class(
-                if_new("db_instance_class").map(|()| self.db_instance_class.clone()),
-            )
             .set_db_port_number(if_new("port").map(|()| whole(self.port)))
-            .set_publicly_accessible(
-                if_new("publicly_accessible").map(|()| self.publicly_accessible),
-            )
             .set_multi_az(if_new("multi_az").map(|()| self.multi_az))
             .set_backup_retention_period(
                 if_new("backup_retention_period").map(|()| whole(self.backup_retention_period)),
-            )
-            .set_auto_minor_version_upgrade(
-                if_new("auto_minor_version_upgrade").map(|()| self.auto_minor_version_upgrade),
             )
             .set_deletion_protection(
                 if_new("deletion_protection").map(|()| self.deletion_protection),
@@ -310,16 +250,25 @@ impl DbInstance {
             .set_enable_iam_database_authentication(
                 if_new("enable_iam_database_authentication")
                     .map(|()| self.enable_iam_database_authentication),
-            )
-            .set_cloudwatch_logs_export_configuration(log_exports(
-                self.enable_cloudwatch_logs_exports.as_ref(),
-                change,
-            )?);
-        // RDS refuses a call that changes nothing.
-        if call.as_input() == nothing.as_input() {
-            return Ok(());
+            );
+        let logs = log_exports(self.enable_cloudwatch_logs_exports.as_ref(), change)?;
+        Ok(call.set_cloudwatch_logs_export_configuration(logs))
+    }
+
+    fn settings(&self) -> Settings<'_> {
+        Settings {
+            class: &self.db_instance_class,
+            publicly_accessible: self.publicly_accessible,
+            parameter_group: self.db_parameter_group_name.as_ref(),
+            minor_versions: self.auto_minor_version_upgrade,
+            maintenance_window: self.preferred_maintenance_window.as_ref(),
+            insights: self.enable_performance_insights,
+            insights_days: self.performance_insights_retention_period,
+            monitoring_interval: self.monitoring_interval,
+            monitoring_role: self.monitoring_role_arn.as_ref(),
+            certificate_authority: self.ca_certificate_identifier.as_ref(),
+            apply_immediately: self.apply_immediately,
         }
-        same_is_fine(call.send().await.map(drop).map_err(failure))
     }
 }
 

@@ -57,15 +57,24 @@ pub(super) async fn update_tags(
     change: &Change<'_>,
     kind: &str,
 ) -> Result<(), Failure> {
-    let tags = change.tags();
     let arn = at.aws.arn("rds", &format!("{kind}:{}", at.id));
+    update_tags_of(at.aws, &arn, change).await
+}
+
+/// Changes the tags of what has this ARN.
+pub(super) async fn update_tags_of(
+    aws: &Aws,
+    arn: &str,
+    change: &Change<'_>,
+) -> Result<(), Failure> {
+    let tags = change.tags();
     if !tags.set.is_empty() {
-        let call = at.aws.rds().add_tags_to_resource().resource_name(&arn);
+        let call = aws.rds().add_tags_to_resource().resource_name(arn);
         let call = call.set_tags(sdk_tags(&tags.set));
         call.send().await.map_err(failure)?;
     }
     if !tags.remove.is_empty() {
-        let call = at.aws.rds().remove_tags_from_resource().resource_name(&arn);
+        let call = aws.rds().remove_tags_from_resource().resource_name(arn);
         let call = call.set_tag_keys(Some(tags.remove));
         call.send().await.map_err(failure)?;
     }

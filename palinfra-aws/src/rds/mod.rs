@@ -10,6 +10,7 @@ mod db_instance;
 mod db_instance_live;
 mod db_parameter_group;
 mod db_subnet_group;
+mod global_cluster;
 #[cfg(feature = "rds")]
 mod live;
 #[cfg(feature = "rds")]
@@ -25,4 +26,5 @@ pub use db_cluster::*;
 pub use db_instance::*;
 pub use db_parameter_group::*;
 pub use db_subnet_group::*;
+pub use global_cluster::*;
 pub use read_replica::*;

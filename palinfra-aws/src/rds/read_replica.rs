@@ -97,30 +97,17 @@ mod live {
 
     use super::ReadReplica;
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, Status, failure,
-        not_found_is, same_is_fine, whole,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, whole,
     };
-    use crate::rds::live::{
-        PAGE, arn, default_group, id, id_list, log_exports, sdk_tags, update_tags,
-    };
-    use crate::rds::live_instance::{described, found, instance_status, one};
+    use crate::rds::live::{PAGE, arn, id, id_list, log_exports, sdk_tags, update_tags};
+    use crate::rds::live_instance::{self, Last, Settings, described, found};
 
-    /// The inputs that a modification changes.
-    const MODIFIED: &[&str] = &[
-        "db_instance_class",
+    /// The inputs that only some kinds of servers have.
+    const OWN: &[&str] = &[
         "multi_az",
         "vpc_security_groups",
-        "publicly_accessible",
-        "db_parameter_group_name",
-        "auto_minor_version_upgrade",
-        "preferred_maintenance_window",
-        "enable_performance_insights",
-        "performance_insights_retention_period",
-        "monitoring_interval",
-        "monitoring_role_arn",
         "enable_cloudwatch_logs_exports",
         "deletion_protection",
-        "ca_certificate_identifier",
     ];
 
     #[async_trait]
@@ -156,25 +143,27 @@ mod live {
         }
 
         async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
-            if change.any(MODIFIED) {
-                self.modify(at, change).await?;
-            }
+            live_instance::modify(at, change, &self.settings(), OWN, |mut call| {
+                if change.has("multi_az") {
+                    call = call.multi_az(self.multi_az);
+                }
+                if change.has("vpc_security_groups") {
+                    let groups = id_list(self.vpc_security_groups.as_ref());
+                    call = call.set_vpc_security_group_ids(groups);
+                }
+                if change.has("deletion_protection") {
+                    call = call.deletion_protection(self.deletion_protection);
+                }
+                let logs = log_exports(self.enable_cloudwatch_logs_exports.as_ref(), change)?;
+                Ok(call.set_cloudwatch_logs_export_configuration(logs))
+            })
+            .await?;
             update_tags(at, change, "db").await
         }
 
         /// The data is the source's: a replica has no snapshot of its own.
         async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
-            match one(at).await? {
-                None => return Ok(Deletion::Gone),
-                Some(it) if instance_status(at, &it) == Status::Deleting => {
-                    return Ok(Deletion::Going);
-                }
-                Some(_) => {}
-            }
-            let call = at.aws.rds().delete_db_instance();
-            let call = call.db_instance_identifier(at.id).skip_final_snapshot(true);
-            let gone = call.send().await.map(|_| Deletion::Going).map_err(failure);
-            not_found_is(Deletion::Gone, gone)
+            live_instance::delete(at, |_, _| Ok(Last::default())).await
         }
 
         async fn read(aws: &Aws, objects: &[Object<'_>]) -> Result<Vec<Found>, Failure> {
@@ -206,73 +195,20 @@ mod live {
     }
 
     impl ReadReplica {
-        /// Changes in one call, since the next one has to wait for the first.
-        async fn modify(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
-            let nothing = at.aws.rds().modify_db_instance();
-            let nothing = nothing
-                .db_instance_identifier(at.id)
-                .apply_immediately(self.apply_immediately);
-            let mut call = nothing.clone();
-            if change.has("db_instance_class") {
-                call = call.db_instance_class(&self.db_instance_class);
+        fn settings(&self) -> Settings<'_> {
+            Settings {
+                class: &self.db_instance_class,
+                publicly_accessible: self.publicly_accessible,
+                parameter_group: self.db_parameter_group_name.as_ref(),
+                minor_versions: self.auto_minor_version_upgrade,
+                maintenance_window: self.preferred_maintenance_window.as_ref(),
+                insights: self.enable_performance_insights,
+                insights_days: self.performance_insights_retention_period,
+                monitoring_interval: self.monitoring_interval,
+                monitoring_role: self.monitoring_role_arn.as_ref(),
+                certificate_authority: self.ca_certificate_identifier.as_ref(),
+                apply_immediately: self.apply_immediately,
             }
-            if change.has("multi_az") {
-                call = call.multi_az(self.multi_az);
-            }
-            if change.has("vpc_security_groups") {
-                let groups = id_list(self.vpc_security_groups.as_ref());
-                call = call.set_vpc_security_group_ids(groups);
-            }
-            if change.has("publicly_accessible") {
-                call = call.publicly_accessible(self.publicly_accessible);
-            }
-            if change.has("auto_minor_version_upgrade") {
-                call = call.auto_minor_version_upgrade(self.auto_minor_version_upgrade);
-            }
-            if change.has("preferred_maintenance_window") {
-                let window = self.preferred_maintenance_window.clone();
-                call = call.set_preferred_maintenance_window(window);
-            }
-            if change.has("deletion_protection") {
-                call = call.deletion_protection(self.deletion_protection);
-            }
-            if change.has("ca_certificate_identifier") {
-                call = call.set_ca_certificate_identifier(self.ca_certificate_identifier.clone());
-            }
-            if change.has("db_parameter_group_name") {
-                let group = match id(self.db_parameter_group_name.as_ref()) {
-                    Some(group) => group,
-                    None => {
-                        let it = one(at).await?;
-                        let version = it.as_ref().and_then(|it| it.engine_version());
-                        let engine = it.as_ref().and_then(|it| it.engine());
-                        default_group(at.aws, engine.unwrap_or_default(), version).await?
-                    }
-                };
-                call = call.db_parameter_group_name(group);
-            }
-            if change.any(&[
-                "enable_performance_insights",
-                "performance_insights_retention_period",
-            ]) {
-                let on = self.enable_performance_insights;
-                let days = self.performance_insights_retention_period.filter(|_| on);
-                call = call.enable_performance_insights(on);
-                call = call.set_performance_insights_retention_period(days.map(whole));
-            }
-            if change.any(&["monitoring_interval", "monitoring_role_arn"]) {
-                let interval = self.monitoring_interval.unwrap_or_default();
-                let role = self.monitoring_role_arn.as_ref().filter(|_| interval > 0);
-                call = call.monitoring_interval(whole(interval));
-                call = call.set_monitoring_role_arn(arn(role));
-            }
-            let logs = log_exports(self.enable_cloudwatch_logs_exports.as_ref(), change)?;
-            let call = call.set_cloudwatch_logs_export_configuration(logs);
-            // RDS refuses a call that changes nothing.
-            if call.as_input() == nothing.as_input() {
-                return Ok(());
-            }
-            same_is_fine(call.send().await.map(drop).map_err(failure))
         }
     }
 }

@@ -1,11 +1,18 @@
 //! The texts of secrets: made up, and found again.
 
+use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
 use aws_sdk_secretsmanager::types::Tag;
 use palinfra_core::Secret as Kept;
 
 use super::GenerateSecretString;
 use crate::Tags;
-use crate::live::{Aws, Failure, failure, refused};
+use crate::live::{Aws, Failure, failure, not_found_is, refused};
+
+/// A secret, even one that waits to be deleted.
+pub(super) async fn describe(aws: &Aws, id: &str) -> Result<Option<DescribeSecretOutput>, Failure> {
+    let call = aws.secretsmanager().describe_secret().secret_id(id);
+    not_found_is(None, call.send().await.map(Some).map_err(failure))
+}
 
 /// Makes up the text of a secret.
 pub(super) async fn generate(

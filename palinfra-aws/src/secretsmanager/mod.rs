@@ -2,6 +2,8 @@
 
 #[cfg(feature = "secretsmanager")]
 mod live;
+mod rotation_schedule;
 mod secret;
 
+pub use rotation_schedule::*;
 pub use secret::*;

@@ -116,7 +116,6 @@ fn recovery_window(value: &Value) -> Result<(), String> {
 #[cfg(feature = "secretsmanager")]
 mod live {
     use async_trait::async_trait;
-    use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
     use palinfra_core::{Property, Secret as Kept};
 
     use super::{GenerateSecretString, Secret};
@@ -236,11 +235,6 @@ mod live {
                 (None, None) => Ok(None),
             }
         }
-    }
-
-    async fn describe(aws: &Aws, id: &str) -> Result<Option<DescribeSecretOutput>, Failure> {
-        let call = aws.secretsmanager().describe_secret().secret_id(id);
-        not_found_is(None, call.send().await.map(Some).map_err(failure))
     }
 
     /// What was made up, as a secret.

@@ -2,13 +2,12 @@
 
 use async_trait::async_trait;
 use aws_sdk_ssm::types::{
-    AssociationDescription, AssociationFilter, AssociationFilterKey, ResourceTypeForTagging, Tag,
-    Target,
+    AssociationDescription, AssociationFilter, AssociationFilterKey, ResourceTypeForTagging, Target,
 };
 use palinfra_core::Value;
 
 use super::Association;
-use crate::Tags;
+use super::live::{sdk_tags, tags, update_tags};
 use crate::live::{
     Aws, Change, Create, Deletion, Failure, FailureKind, Found, Live, Made, Object, Shown, Status,
     built, failure, texts,
@@ -32,7 +31,6 @@ const CHANGED: &[&str] = &[
 #[async_trait]
 impl Live for Association {
     async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
-        let tags = call.tags.iter().map(|(key, value)| tag(key, value));
         let create = call
             .aws
             .ssm()
@@ -45,7 +43,7 @@ impl Live for Association {
             .set_schedule_expression(self.schedule_expression.clone())
             .set_max_errors(self.max_errors.clone())
             .set_max_concurrency(self.max_concurrency.clone())
-            .set_tags(Some(tags.collect::<Result<_, _>>()?));
+            .set_tags(Some(sdk_tags(&call.tags)?));
         let answer = create.send().await.map_err(failure)?;
         Made::id(
             answer
@@ -71,20 +69,7 @@ impl Live for Association {
                 .set_max_concurrency(self.max_concurrency.clone());
             call.send().await.map_err(failure)?;
         }
-        let (tags, kind) = (change.tags(), ResourceTypeForTagging::Association);
-        if !tags.set.is_empty() {
-            let set = tags.set.iter().map(|(key, value)| tag(key, value));
-            let set = set.collect::<Result<Vec<_>, _>>()?;
-            let call = at.aws.ssm().add_tags_to_resource().resource_id(at.id);
-            let call = call.resource_type(kind.clone()).set_tags(Some(set));
-            call.send().await.map_err(failure)?;
-        }
-        if !tags.remove.is_empty() {
-            let call = at.aws.ssm().remove_tags_from_resource().resource_id(at.id);
-            let call = call.resource_type(kind).set_tag_keys(Some(tags.remove));
-            call.send().await.map_err(failure)?;
-        }
-        Ok(())
+        update_tags(at, change, ResourceTypeForTagging::Association).await
     }
 
     async fn delete(at: &Object<'_>) -> Result<Deletion, Failure> {
@@ -108,7 +93,9 @@ impl Live for Association {
         let Some(it) = answer.association_description() else {
             return Ok(Vec::new());
         };
-        Ok(vec![found(at.id, it).tags(tags(aws, at.id).await?)])
+        Ok(vec![found(at.id, it).tags(
+            tags(aws, at.id, ResourceTypeForTagging::Association).await?,
+        )])
     }
 
     /// There is no token: it is looked for by its name, of which there may be several, and known
@@ -126,7 +113,7 @@ impl Live for Association {
             .into_iter()
             .filter_map(|it| it.association_id)
         {
-            let tags = tags(call.aws, &id).await?;
+            let tags = tags(call.aws, &id, ResourceTypeForTagging::Association).await?;
             if tags
                 .get(crate::live::TOKEN_TAG)
                 .is_some_and(|token| token == call.token)
@@ -186,18 +173,6 @@ fn status(it: &AssociationDescription) -> Status {
         ),
         _ => Status::Ready,
     }
-}
-
-async fn tags(aws: &Aws, id: &str) -> Result<Tags, Failure> {
-    let call = aws.ssm().list_tags_for_resource().resource_id(id);
-    let call = call.resource_type(ResourceTypeForTagging::Association);
-    let answer = call.send().await.map_err(failure)?;
-    let tags = answer.tag_list.unwrap_or_default().into_iter();
-    Ok(tags.map(|tag| (tag.key, tag.value)).collect())
-}
-
-fn tag(key: &str, value: &str) -> Result<Tag, Failure> {
-    built(Tag::builder().key(key).value(value).build())
 }
 
 /// The service says it in words of its own.

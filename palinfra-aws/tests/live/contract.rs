@@ -243,8 +243,8 @@ impl Contract {
                 continue;
             }
             other.inputs.insert(name.into(), value);
+            let provider = self.world.provider_in(&other.region).await;
             let intent = self.world.intent(Action::Update, other, before).await;
-            let provider = self.world.provider().await;
             let updated = provider.update(self.schema, &intent).await;
             updated.map_err(|error| format!("`{name}` drifts: {error}"))?;
             let drift = self.world.drift(self.project(&[])).await?;
@@ -275,7 +275,7 @@ impl Contract {
             return Ok(());
         }
         let record = self.it().await;
-        let provider = self.world.provider().await;
+        let provider = self.world.provider_in(&record.region).await;
         let reading = provider.read(self.schema, &[&record]).await.remove(0);
         match reading {
             Ok(Reading::Gone) => {}
@@ -291,11 +291,9 @@ impl Contract {
 
     /// Deletes it past the state, and waits until it is gone.
     async fn delete(&self) -> Kept {
-        let provider = self.world.provider().await;
-        let intent = self
-            .world
-            .intent(Action::Delete, self.it().await, Map::new())
-            .await;
+        let it = self.it().await;
+        let provider = self.world.provider_in(&it.region).await;
+        let intent = self.world.intent(Action::Delete, it, Map::new()).await;
         let deletion = provider.delete(self.schema, &intent).await;
         let deletion = deletion.map_err(|error| format!("delete: {error}"))?;
         if deletion == Deletion::Going && !self.leaves_out(Law::Gone) {

@@ -5,6 +5,7 @@ mod acm;
 mod autoscaling;
 mod cloudfront;
 mod cloudwatch;
+mod config;
 mod dynamodb;
 mod ec2;
 mod ecr;
@@ -13,6 +14,7 @@ mod eks;
 mod elasticache;
 mod elasticbeanstalk;
 mod elbv2;
+mod guardduty;
 mod iam;
 mod kms;
 mod logs;
@@ -24,6 +26,7 @@ mod secretsmanager;
 mod sns;
 mod ssm;
 mod wafv2;
+mod xray;
 
 use std::time::Duration;
 
@@ -54,6 +57,7 @@ pub fn all() -> Vec<Sample> {
         autoscaling::all(),
         cloudfront::all(),
         cloudwatch::all(),
+        config::all(),
         dynamodb::all(),
         ec2::all(),
         ecr::all(),
@@ -62,6 +66,7 @@ pub fn all() -> Vec<Sample> {
         elasticache::all(),
         elasticbeanstalk::all(),
         elbv2::all(),
+        guardduty::all(),
         iam::all(),
         kms::all(),
         logs::all(),
@@ -73,6 +78,7 @@ pub fn all() -> Vec<Sample> {
         ssm::all(),
         sns::all(),
         wafv2::all(),
+        xray::all(),
     ]
     .into_iter()
     .flatten()

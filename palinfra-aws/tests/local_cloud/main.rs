@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod clusters;
+mod production;
 mod services;
 mod support;
 mod watch;
@@ -31,18 +32,27 @@ async fn what_watches_is_made_read_back_and_deleted() {
     World::new("watch").comes_and_goes(watch::program).await;
 }
 
+#[tokio::test]
+async fn what_production_adds_is_made_read_back_and_deleted() {
+    World::new("production")
+        .comes_and_goes(production::program)
+        .await;
+}
+
 /// Services whose types all take part in these programs.
 const SERVICES: &[&str] = &[
     "acm",
     "autoscaling",
     "cloudfront",
     "cloudwatch",
+    "config",
     "dynamodb",
     "ecr",
     "ecs",
     "eks",
     "elasticache",
     "elbv2",
+    "guardduty",
     "kms",
     "logs",
     "rds",
@@ -51,11 +61,13 @@ const SERVICES: &[&str] = &[
     "secretsmanager",
     "sns",
     "wafv2",
+    "xray",
 ];
 
 #[test]
 fn no_type_of_these_services_is_left_out() {
     let mut tried = types_of(clusters::program);
+    tried.extend(types_of(production::program));
     tried.extend(types_of(services::program));
     tried.extend(types_of(watch::program));
     let all = RESOURCES.iter().map(|entry| entry.schema.resource_type);

@@ -98,7 +98,8 @@ fn database(
         max_capacity: 4.0,
         seconds_until_auto_pause: None,
     };
-    let cluster = rds::DbCluster::new("data", "payment-dev", "aurora-postgresql", "payment")
+    let cluster = rds::DbCluster::new("data", "payment-dev", "aurora-postgresql")
+        .master_username("payment")
         .db_subnet_group_name(&subnets)
         .vpc_security_group_ids([group])
         .db_cluster_parameter_group_name(&parameters)

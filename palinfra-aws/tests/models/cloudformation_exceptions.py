@@ -13,6 +13,7 @@ TABLE = [
         secretsmanager:Secret name
         ssm:Association association_name
         sns:Topic topic_name
+        xray:SamplingRule rule_name
     """),
     ("the create call of the API demands it", "required", """
         dynamodb:Table attribute_definitions
@@ -24,6 +25,8 @@ TABLE = [
         rds:DbInstance db_instance_class
         rds:DbInstance engine
         route53:HostedZone name
+        xray:SamplingRule fixed_rate
+        xray:SamplingRule priority
     """),
     ("the API demands it for the kind that palinfra makes: see the type's documentation", "required", """
         autoscaling:ScalingPolicy target_tracking_scaling_policy_configuration
@@ -46,7 +49,6 @@ TABLE = [
         elbv2:TargetGroup vpc_id
         iam:OpenIdConnectProvider url
         rds:ClusterInstance db_cluster_identifier
-        rds:DbCluster master_username
         rds:DbInstance allocated_storage
         rds:DbInstance master_username
         rds:ReadReplica source_db_instance_identifier
@@ -63,6 +65,7 @@ TABLE = [
     """),
     ("always VPC", "required", "ec2:FlowLog ResourceType"),
     ("one of two inputs is given, which the type checks", "required", """
+        ssm:Parameter Value
         wafv2:LoggingConfiguration LogDestinationConfigs
     """),
     ("the API takes a group without any, as CloudFormation takes an empty object", "required", """
@@ -86,6 +89,12 @@ TABLE = [
         opensearch:Domain master_user_password
     """),
     ("here it is one topic, whose policy it is", "replaces", "sns:TopicPolicy topic_arn"),
+    ("no call renames it: CloudFormation would make another one too", "replaces", """
+        xray:Group group_name
+        xray:SamplingRule rule_name
+    """),
+    ("Parameter Store does not change the type of a parameter", "replaces", "ssm:Parameter parameter_type"),
+    ("the value of the type that is encrypted", "secret", "ssm:Parameter secure_value"),
     ("how a secret is made up, not the secret", "secret", """
         secretsmanager:Secret generate_secret_string
     """),

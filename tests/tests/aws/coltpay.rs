@@ -1,6 +1,6 @@
 //! What Coltpay's owners asked for, read back from AWS as it is there.
 
-use palinfra_tests::text;
+use palinfra_testing::text;
 use serde_json::{Value, json};
 
 use crate::support::World;

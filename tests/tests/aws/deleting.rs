@@ -6,6 +6,7 @@ use serde_json::Value;
 /// The operations that delete what is not deleted by `Delete` and the type's name.
 const OTHERWISE: &[(&str, &str)] = &[
     ("autoscaling:ScalableTarget", "DeregisterScalableTarget"),
+    ("config:RecorderStatus", "StopConfigurationRecorder"),
     ("ec2:Eip", "ReleaseAddress"),
     ("ec2:FlowLog", "DeleteFlowLogs"),
     ("ec2:Instance", "TerminateInstances"),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use palinfra_emulators::Call;
-use palinfra_tests::text;
+use palinfra_testing::text;
 use serde_json::Value;
 
 /// What AWS answers for one object, or for one setting of it. So are all calls of REST.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use palinfra_emulators::{Emulator, Proxy, Running, census, run_python};
-use palinfra_tests::{Ended, Program, text};
+use palinfra_testing::{Ended, Program, text};
 use serde_json::Value;
 
 use crate::faults::{self, Fault};
@@ -43,7 +43,8 @@ impl World {
         World {
             proxy,
             program: Program::new(env!("CARGO_BIN_EXE_payment-web")),
-            flags: &[],
+            // No emulator has X-Ray, and none a database in two regions that can be deleted.
+            flags: &["--set", "guardduty=true", "--set", "config_recorder=true"],
             stacks: &["dev"],
             region: REGION,
             faults: faults::MOTO,

@@ -106,10 +106,13 @@ fn ecs_may_pull_from_the_repository_of_the_image_alone() {
 }
 
 #[test]
-fn the_containers_may_do_nothing_in_aws() {
+fn the_containers_may_do_nothing_in_aws_but_hand_in_traces() {
     for stack in both() {
         let role = named(&stack, "iam:Role", "payment-api/task-role");
-        assert_eq!(text(role, "policies"), "");
+        let policies = text(role, "policies");
+        let is_traced = stack.stack == "prod";
+        assert_eq!(policies.contains("xray:PutTraceSegments"), is_traced);
+        assert_eq!(policies.matches("Effect").count(), usize::from(is_traced));
         assert_eq!(text(role, "managed_policy_arns"), "");
         let trust = "assume_role_policy_document.Statement.0";
         let service = text(role, &format!("{trust}.Principal.Service.0"));

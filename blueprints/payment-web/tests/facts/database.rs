@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{both, correct, dev, items, named, of, only, prod, text, zone};
+use crate::support::{both, correct, declared, dev, items, named, of, only, prod, text, zone};
 
 #[test]
 fn it_is_an_encrypted_aurora_postgresql_cluster_in_the_private_subnets() {
@@ -117,4 +117,55 @@ fn it_takes_tls_only() {
     // The parameter's own name holds a period, so it is not a path.
     let parameters = text(group, "parameters");
     assert!(parameters.contains("rds.force_ssl: 1"), "{parameters}");
+}
+
+const TWO_REGIONS: &[(&str, &str)] = &[
+    ("domain", "pay.example.com"),
+    ("database_replica_region", "us-west-2"),
+];
+
+#[test]
+fn a_copy_in_another_region_is_a_setting() {
+    for stack in both() {
+        assert_eq!(of(&stack, "rds:GlobalCluster").len(), 0);
+    }
+    let stack = correct("prod", TWO_REGIONS);
+    let global = only(&stack, "rds:GlobalCluster");
+    assert_eq!(
+        text(global, "global_cluster_identifier"),
+        "payment-db-global-prod"
+    );
+    let copy = named(&stack, "rds:DbCluster", "payment-db-replica/cluster");
+    assert_eq!(copy.options.region.as_deref(), Some("us-west-2"));
+    assert_eq!(
+        text(copy, "db_subnet_group_name"),
+        "‹payment-db-replica/subnet-group›"
+    );
+    // Nobody reaches it before it takes over.
+    let rules = of(&stack, "ec2:SecurityGroupIngressRule").into_iter();
+    let mut into = rules.filter(|rule| rule.urn.short().starts_with("payment-db-replica"));
+    assert!(into.next().is_none());
+}
+
+/// RDS manages no password in a global database.
+#[test]
+fn the_password_of_a_database_in_two_regions_is_rotated_by_a_function() {
+    let function = "arn:aws:lambda:us-east-1:123456789012:function:rotate";
+    let mut settings = TWO_REGIONS.to_vec();
+    let without = correct("prod", &settings);
+    assert_eq!(of(&without, "secretsmanager:RotationSchedule").len(), 0);
+    settings.push(("rotation_function", function));
+    let stack = correct("prod", &settings);
+    let schedule = only(&stack, "secretsmanager:RotationSchedule");
+    assert_eq!(text(schedule, "rotation_lambda_arn"), function);
+    let secret = only(&stack, "secretsmanager:Secret");
+    assert_eq!(text(secret, "recovery_window_days"), "0");
+    let task = only(&stack, "ecs:TaskDefinition");
+    let password = text(task, "container_definitions.0.secrets.DATABASE_PASSWORD");
+    assert_eq!(password, "‹payment-db/administrator.arn›:password::");
+    let wrong = declared(
+        "prod",
+        &[("domain", "pay.example.com"), ("rotation_function", "x")],
+    );
+    assert!(wrong.errors[0].message.contains("database_replica_region"));
 }

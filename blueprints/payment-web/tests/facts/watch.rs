@@ -1,4 +1,4 @@
-//! Firewalls and alarms: on in `prod`.
+//! Firewalls, alarms and traces: on in `prod`.
 
 use crate::support::{correct, dev, named, of, only, prod, text};
 
@@ -70,4 +70,25 @@ fn they_are_settings() {
         of(&off, "wafv2:WebAcl").len() + of(&off, "cloudwatch:Alarm").len(),
         0
     );
+}
+
+#[test]
+fn requests_are_traced() {
+    let prod = prod();
+    let task = only(&prod, "ecs:TaskDefinition");
+    assert_eq!(text(task, "container_definitions.1.name"), "collector");
+    let role = named(&prod, "iam:Role", "payment-api/task-role");
+    assert!(text(role, "policies").contains("xray:PutTraceSegments"));
+    let group = only(&prod, "xray:Group");
+    let filter = text(group, "filter_expression");
+    assert!(filter.contains("payment-api-prod"), "{filter}");
+    let off = correct(
+        "prod",
+        &[("domain", "pay.example.com"), ("tracing", "false")],
+    );
+    for stack in [dev(), off] {
+        assert_eq!(of(&stack, "xray:Group").len(), 0);
+        let task = only(&stack, "ecs:TaskDefinition");
+        assert_eq!(text(task, "container_definitions.1.name"), "");
+    }
 }

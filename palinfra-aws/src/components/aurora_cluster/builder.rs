@@ -1,11 +1,13 @@
 //! How an Aurora database is declared.
 
 use palinfra_core::stack::Line;
-use palinfra_core::{Declared, Stack};
+use palinfra_core::{Declared, Input, Stack};
 
 use super::super::database_engine::Engine;
 use super::super::{Vpc, full_name, name_tag};
 use super::AuroraCluster;
+use super::global::{First, Place};
+use super::users::{About, Rotation};
 use crate::ec2::SecurityGroup;
 use crate::rds::{
     ClusterInstance, DbCluster, DbClusterParameterGroup, DbSubnetGroup, ServerlessScaling,
@@ -28,6 +30,8 @@ pub struct AuroraClusterBuilder<'a> {
     last_snapshot: bool,
     backups: i64,
     insights: bool,
+    place: Place,
+    rotation: Option<Rotation>,
     line: Line,
 }
 
@@ -53,8 +57,16 @@ impl<'a> AuroraClusterBuilder<'a> {
             last_snapshot: false,
             backups: 7,
             insights: true,
+            place: Place::Alone,
+            rotation: None,
             line,
         }
+    }
+
+    /// In a global cluster, in another region than its first.
+    pub(super) fn after(mut self, first: First) -> Self {
+        self.place = Place::After(first);
+        self
     }
 
     /// What the cluster is called in RDS, if not as the stack names its resources.
@@ -130,6 +142,26 @@ impl<'a> AuroraClusterBuilder<'a> {
         self
     }
 
+    /// Makes it the first cluster of an Aurora global database, to which
+    /// [`secondary`](AuroraCluster::secondary) adds others in other regions. RDS manages no
+    /// password there: it is made up once, kept in a secret, and changed only by
+    /// [`rotate_with`](Self::rotate_with). The machine must not be of a class `db.t`.
+    pub fn global(mut self) -> Self {
+        self.place = Place::First;
+        self
+    }
+
+    /// The function that changes the password of a global database, and after how many days.
+    /// The secret holds `engine`, `username`, `password`, `port`, `dbname` and
+    /// `dbClusterIdentifier`, by which the function finds the host.
+    pub fn rotate_with(mut self, function_arn: impl Into<Input<String>>, days: i64) -> Self {
+        self.rotation = Some(Rotation {
+            function_arn: function_arn.into(),
+            days,
+        });
+        self
+    }
+
     /// Declares the database and what it needs.
     pub fn declare(self, stack: &mut Stack) -> AuroraCluster {
         let line = self.line.clone();
@@ -158,8 +190,7 @@ impl<'a> AuroraClusterBuilder<'a> {
                 .declare(stack);
 
         let identifier = self.identifier.as_ref().unwrap_or(&full);
-        let mut cluster = DbCluster::new("cluster", identifier, engine.name, &self.username)
-            .engine_version(&self.version)
+        let mut cluster = DbCluster::new("cluster", identifier, engine.name)
             .port(i64::from(engine.port))
             .db_subnet_group_name(&subnet_group)
             .vpc_security_group_ids([&security_group])
@@ -171,21 +202,59 @@ impl<'a> AuroraClusterBuilder<'a> {
         if let Some(scaling) = self.serverless {
             cluster = cluster.serverless_v2_scaling_configuration(scaling);
         }
-        if let Some(database) = &self.database {
-            cluster = cluster.database_name(database);
+        let about = About {
+            name: &self.name,
+            identifier,
+            class: &self.class,
+            engine,
+            username: &self.username,
+            database: self.database.as_deref(),
+            version: &self.version,
+            protect: self.protect,
+        };
+        let (cluster, users) = match &self.place {
+            Place::After(first) => first.join(stack, cluster, &about),
+            Place::Alone => about.managed(cluster),
+            Place::First => about.own_secret(stack, cluster),
+        };
+        if self.rotation.is_some() && users.secret.is_none() {
+            stack.error("RDS rotates the password itself: `rotate_with` is for a global database");
         }
         let cluster = cluster.declare(stack);
-        let instances = (0..=self.readers)
-            .map(|index| self.instance(stack, &cluster, index))
+        // In a further region all are readers.
+        let first_reader = usize::from(matches!(self.place, Place::After(_)));
+        let instances: Vec<_> = (first_reader..=self.readers)
+            .map(|index| self.instance(stack, &cluster, index - first_reader))
             .collect();
+        let rotation = self.rotation.as_ref().zip(users.secret.as_ref());
+        let rotation =
+            rotation.map(|(rotation, secret)| rotation.declare(stack, secret, &instances));
+        let global = match &self.place {
+            Place::First => {
+                let identifier = match &self.identifier {
+                    Some(identifier) => format!("{identifier}-global"),
+                    None => full_name(stack, &format!("{}-global", self.name)),
+                };
+                Some(about.global(stack, identifier, &cluster, &instances))
+            }
+            Place::Alone | Place::After(_) => None,
+        };
         AuroraCluster {
             name: self.name,
             engine,
+            version: self.version,
+            secret_arn: users
+                .secret_arn
+                .unwrap_or_else(|| cluster.master_user_secret_arn.clone()),
             cluster,
             instances,
             subnet_group,
             parameter_group,
             security_group,
+            secret: users.secret,
+            rotation,
+            key: users.key,
+            global,
         }
     }
 

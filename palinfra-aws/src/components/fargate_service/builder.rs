@@ -10,7 +10,7 @@ use super::super::certificate::DomainName;
 use super::super::{ApplicationLoadBalancer, SecretValue, Vpc};
 use super::load_balancer::Shared;
 use super::scaling::{self, Target};
-use super::{FargateService, KIND};
+use super::{FargateService, KIND, tracing};
 use crate::acm::Certificate;
 use crate::ecs::Cluster;
 use crate::iam::PolicyDocument;
@@ -45,6 +45,7 @@ pub struct FargateServiceBuilder<'a> {
     pub(super) log_days: i64,
     pub(super) log_bucket: Option<String>,
     pub(super) log_group_name: Option<String>,
+    pub(super) collector: Option<String>,
     pub(super) line: Line,
 }
 
@@ -77,6 +78,7 @@ impl<'a> FargateServiceBuilder<'a> {
             log_days: 30,
             log_bucket: None,
             log_group_name: None,
+            collector: None,
             line,
         }
     }
@@ -136,6 +138,20 @@ impl<'a> FargateServiceBuilder<'a> {
     /// Lets the containers do something in AWS. Left out: nothing.
     pub fn task_policy(mut self, name: impl Into<String>, policy: PolicyDocument) -> Self {
         self.rights.insert(name.into(), policy);
+        self
+    }
+
+    /// Sends traces to AWS X-Ray: a collector runs beside the container, and the task may hand
+    /// traces in, and nothing else. It takes them as OpenTelemetry has them on the ports 4317 and
+    /// 4318, which `OTEL_EXPORTER_OTLP_ENDPOINT` names, and as X-Ray's own libraries do on 2000.
+    /// The container has to send some; they have the service's full name.
+    pub fn tracing(self) -> Self {
+        self.tracing_with(tracing::COLLECTOR)
+    }
+
+    /// The same with another image of AWS's collector for OpenTelemetry.
+    pub fn tracing_with(mut self, image: impl Into<String>) -> Self {
+        self.collector = Some(image.into());
         self
     }
 

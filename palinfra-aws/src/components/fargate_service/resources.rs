@@ -7,7 +7,7 @@ use palinfra_core::{Declared, Stack};
 use super::super::application_load_balancer::entrance::everywhere;
 use super::super::{full_name, name_tag};
 use super::load_balancer::{Sender, WayIn};
-use super::{FargateService, FargateServiceBuilder, roles, stand_in};
+use super::{FargateService, FargateServiceBuilder, roles, stand_in, tracing};
 use crate::ec2::{SecurityGroup, SecurityGroupEgressRule};
 use crate::ecs::{
     Cluster, ContainerDefinition, HealthCheck, LaunchType, LogConfiguration, NetworkConfiguration,
@@ -45,13 +45,24 @@ impl FargateServiceBuilder<'_> {
         let trust = roles::of_these_tasks(stack.region(), &account);
         let mut task_role =
             Role::new("task-role", name, trust).description("The containers themselves");
-        if !self.rights.is_empty() {
-            task_role = task_role.policies(self.rights.clone());
+        let mut rights = self.rights.clone();
+        if self.collector.is_some() {
+            rights.insert("send-traces".into(), tracing::rights());
+        }
+        if !rights.is_empty() {
+            task_role = task_role.policies(rights);
         }
         let task_role = task_role.declare(stack);
 
         let (cpu, memory) = self.size;
-        let containers = [self.container(stack, &log_group)];
+        let mut container = self.container(stack, &log_group);
+        if self.collector.is_some() {
+            tracing::tell(&mut container, &full);
+        }
+        let mut containers = vec![container];
+        if let Some(image) = &self.collector {
+            containers.push(tracing::collector(stack, image, &log_group));
+        }
         let task_definition = TaskDefinition::new("task", &full, containers)
             .cpu(cpu.to_string())
             .memory(memory.to_string())

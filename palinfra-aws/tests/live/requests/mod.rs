@@ -3,6 +3,7 @@
 mod acm;
 mod autoscaling;
 mod cloudfront;
+mod config;
 mod ec2;
 mod ecr;
 mod ecs;
@@ -10,12 +11,15 @@ mod eks;
 mod elasticache;
 mod elasticbeanstalk;
 mod elbv2;
+mod guardduty;
 mod iam;
 mod logs;
 mod opensearch;
 mod rds;
 mod s3;
+mod secretsmanager;
 mod ssm;
+mod xray;
 
 use crate::support::quirks::{Law, QUIRKS};
 
@@ -27,6 +31,7 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         acm::INSTEAD,
         autoscaling::INSTEAD,
         cloudfront::INSTEAD,
+        config::INSTEAD,
         ec2::INSTEAD,
         ec2::OF_CONNECT_ENDPOINTS,
         ec2::OF_VPC_ENDPOINTS,
@@ -35,11 +40,14 @@ fn all() -> impl Iterator<Item = &'static Instead> {
         ecs::OF_TASK_RUNS,
         eks::INSTEAD,
         elasticbeanstalk::INSTEAD,
+        guardduty::INSTEAD,
         iam::INSTEAD,
         logs::INSTEAD,
         rds::INSTEAD,
         s3::INSTEAD,
+        secretsmanager::INSTEAD,
         ssm::INSTEAD,
+        xray::INSTEAD,
     ]
     .into_iter()
     .flatten()

@@ -1,4 +1,5 @@
 mod cluster;
+mod global;
 mod instance;
 mod server;
 

@@ -130,6 +130,12 @@ pub fn all() -> Vec<Sample> {
             ])
             .update("ca_certificate_identifier", "rds-ca-ecc384-g1")
             .update("apply_immediately", false),
+        sample(global)
+            .update("engine_version", "17.7")
+            .update("allow_major_version_upgrade", true)
+            .update("deletion_protection", true),
+        sample(global_of_source).update("deletion_protection", true),
+        sample(secondary).update("backup_retention_period", 14),
     ]
     .into_iter()
     .map(|sample| sample.on(Emulator::Ministack))
@@ -215,7 +221,8 @@ fn cluster(stack: &mut Stack) -> Declared<DbCluster> {
     let group = group.declare(stack);
     DbClusterParameterGroup::new("other", "contract-cl-other", "aurora-postgresql17")
         .declare(stack);
-    DbCluster::new("it", "contract-cluster", "aurora-postgresql", "app")
+    DbCluster::new("it", "contract-cluster", "aurora-postgresql")
+        .master_username("app")
         .engine_version("17.5")
         .database_name("app")
         .vpc_security_group_ids([Id::new("sg-11111111111111111")])
@@ -235,7 +242,8 @@ fn server(stack: &mut Stack) -> Declared<ClusterInstance> {
     let group = DbParameterGroup::new("group", "contract-server", "aurora-postgresql17");
     let group = group.declare(stack);
     DbParameterGroup::new("other", "contract-server-other", "aurora-postgresql17").declare(stack);
-    let cluster = DbCluster::new("cluster", "contract-servers", "aurora-postgresql", "app")
+    let cluster = DbCluster::new("cluster", "contract-servers", "aurora-postgresql")
+        .master_username("app")
         .engine_version("17.5")
         .skip_final_snapshot(true)
         .declare(stack);
@@ -250,4 +258,44 @@ fn server(stack: &mut Stack) -> Declared<ClusterInstance> {
     .preferred_maintenance_window("sun:04:00-sun:05:00")
     .ca_certificate_identifier("rds-ca-rsa2048-g1")
     .declare(stack)
+}
+
+fn global(stack: &mut Stack) -> Declared<GlobalCluster> {
+    GlobalCluster::new("it", "contract-global")
+        .engine("aurora-postgresql")
+        .engine_version("17.5")
+        .database_name("app")
+        .storage_encrypted(true)
+        .declare(stack)
+}
+
+fn first(stack: &mut Stack, identifier: &str) -> Declared<DbCluster> {
+    DbCluster::new("first", identifier, "aurora-postgresql")
+        .master_username("app")
+        .engine_version("17.5")
+        .manage_master_user_password(false)
+        .master_user_password(Secret::new("correct-horse".to_string()))
+        .skip_final_snapshot(true)
+        .declare(stack)
+}
+
+fn global_of_source(stack: &mut Stack) -> Declared<GlobalCluster> {
+    let first = first(stack, "contract-first");
+    GlobalCluster::new("it", "contract-global-of")
+        .source_db_cluster_identifier(&first)
+        .declare(stack)
+}
+
+/// In a further region.
+fn secondary(stack: &mut Stack) -> Declared<DbCluster> {
+    let first = first(stack, "contract-first-of-two");
+    let global = GlobalCluster::new("global", "contract-global-two")
+        .source_db_cluster_identifier(&first)
+        .declare(stack);
+    DbCluster::new("it", "contract-second", "aurora-postgresql")
+        .global_cluster_identifier(&global)
+        .manage_master_user_password(false)
+        .skip_final_snapshot(true)
+        .region("us-west-2")
+        .declare(stack)
 }

@@ -1,9 +1,10 @@
-use palinfra_aws::secretsmanager::{GenerateSecretString, Secret};
+use palinfra_aws::secretsmanager::{GenerateSecretString, RotationSchedule, Secret};
 use palinfra_core::{Declared, Property, Secret as Kept, Stack, Value};
 
 use super::{Sample, sample};
 
 const KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+const LAMBDA: &str = "arn:aws:lambda:us-east-1:123456789012:function:rotate";
 
 pub fn all() -> Vec<Sample> {
     vec![
@@ -17,6 +18,15 @@ pub fn all() -> Vec<Sample> {
             ])
             .update("readable", false)
             .update("recovery_window_days", 7),
+        sample(rotation)
+            .update("rotation_lambda_arn", format!("{LAMBDA}-other"))
+            .update("automatically_after_days", 7)
+            .together([
+                ("automatically_after_days", Value::Null),
+                ("schedule_expression", Value::Text("rate(10 days)".into())),
+            ])
+            .update("duration", "3h")
+            .update("rotate_immediately", false),
     ]
 }
 
@@ -37,4 +47,15 @@ fn pair(length: i64) -> GenerateSecretString {
         generate_string_key: Some("password".into()),
         ..GenerateSecretString::default()
     }
+}
+
+fn rotation(stack: &mut Stack) -> Declared<RotationSchedule> {
+    let secret = Secret::new("secret", "contract/rotated")
+        .generate_secret_string(pair(20))
+        .recovery_window_days(0)
+        .declare(stack);
+    RotationSchedule::new("it", &secret)
+        .rotation_lambda_arn(LAMBDA)
+        .automatically_after_days(30)
+        .declare(stack)
 }

@@ -23,6 +23,7 @@ pub const TOKEN: &str = "token";
 /// An object of a type.
 pub struct Canned<R> {
     id: &'static str,
+    token: &'static str,
     outputs: Map,
     tape: Tape,
     of: PhantomData<R>,
@@ -34,10 +35,17 @@ impl<R: Resource> Canned<R> {
     pub fn new(id: &'static str) -> Canned<R> {
         Canned {
             id,
+            token: TOKEN,
             outputs: Map::new(),
             tape: Tape::default(),
             of: PhantomData,
         }
+    }
+
+    /// Another token than [`TOKEN`], for a service that takes long ones only.
+    pub fn with_token(mut self, token: &'static str) -> Canned<R> {
+        self.token = token;
+        self
     }
 
     /// An output that is recorded.
@@ -69,27 +77,27 @@ impl<R: Resource> Canned<R> {
         let mut record = self.record("", it);
         let later = |name: &String| Self::SCHEMA.input(name).is_some_and(|it| it.after_create);
         record.inputs.retain(|name, _| !later(name));
-        let intent = durable(intent(Action::Create, record, Map::new())).await;
+        let intent = durable(self.intent(Action::Create, record, Map::new())).await;
         self.provider().await.create(Self::SCHEMA, &intent).await
     }
 
     /// Finds it again after a create whose answer was lost.
     pub async fn find(&self, it: R::Builder) -> Result<Option<Done>, Failure> {
-        let intent = intent(Action::Create, self.record("", it), Map::new());
+        let intent = self.intent(Action::Create, self.record("", it), Map::new());
         self.provider().await.find(Self::SCHEMA, &intent).await
     }
 
     /// Changes it from one program to another.
     pub async fn update(&self, before: R::Builder, wanted: R::Builder) -> Result<Done, Failure> {
         let before = self.record(self.id, before).inputs;
-        let intent = intent(Action::Update, self.record(self.id, wanted), before);
+        let intent = self.intent(Action::Update, self.record(self.id, wanted), before);
         let intent = durable(intent).await;
         self.provider().await.update(Self::SCHEMA, &intent).await
     }
 
     /// Deletes it.
     pub async fn delete(&self, it: R::Builder) -> Result<Deletion, Failure> {
-        let intent = intent(Action::Delete, self.record(self.id, it), Map::new());
+        let intent = self.intent(Action::Delete, self.record(self.id, it), Map::new());
         let intent = durable(intent).await;
         self.provider().await.delete(Self::SCHEMA, &intent).await
     }
@@ -118,12 +126,22 @@ impl<R: Resource> Canned<R> {
 
     /// The inputs that a read of several objects shows.
     pub async fn read_all(&self, all: Vec<(&str, R::Builder)>) -> Vec<Map> {
+        let read = self.read_some(all).await.into_iter();
+        read.map(|it| it.expect("it is not there")).collect()
+    }
+
+    /// The inputs that a read of several objects shows; none of one that is gone.
+    pub async fn read_some(&self, all: Vec<(&str, R::Builder)>) -> Vec<Option<Map>> {
         let records = all.into_iter().map(|(id, it)| self.record(id, it));
         let records: Vec<Record> = records.collect();
         let provider = self.provider().await;
         let records: Vec<&Record> = records.iter().collect();
         let read = provider.read(Self::SCHEMA, &records).await.into_iter();
-        read.map(|reading| shown(reading.unwrap())).collect()
+        let inputs = |reading| match reading {
+            Reading::Present { inputs, .. } => Some(inputs),
+            Reading::Gone => None,
+        };
+        read.map(|reading| inputs(reading.unwrap())).collect()
     }
 
     /// The inputs that an import shows, to which nothing is recorded.
@@ -166,6 +184,18 @@ impl<R: Resource> Canned<R> {
         }
     }
 
+    fn intent(&self, action: Action, record: Record, before: Map) -> Intent {
+        Intent {
+            number: 1,
+            action,
+            record,
+            before,
+            token: self.token.into(),
+            lineage: "lineage".into(),
+            time: 0,
+        }
+    }
+
     async fn provider(&self) -> Arc<dyn Provider> {
         let keys = Credentials::new("AKIATEST", "test", None, None, "test");
         let config = SdkConfig::builder()
@@ -194,17 +224,5 @@ fn shown(reading: Reading) -> Map {
     match reading {
         Reading::Present { inputs, .. } => inputs,
         Reading::Gone => panic!("it is not there"),
-    }
-}
-
-fn intent(action: Action, record: Record, before: Map) -> Intent {
-    Intent {
-        number: 1,
-        action,
-        record,
-        before,
-        token: TOKEN.into(),
-        lineage: "lineage".into(),
-        time: 0,
     }
 }

@@ -30,6 +30,9 @@ pub enum Protocol {
     S3,
 }
 
+/// The hosts whose operations are in the path, with JSON in the body.
+const REST_JSON: &[&str] = &["://eks.", "://guardduty.", "://xray."];
+
 impl Sent {
     /// What a request says.
     pub fn of(request: &HttpRequest) -> Sent {
@@ -38,7 +41,7 @@ impl Sent {
             let ec2 = request.uri().contains("://ec2.");
             if ec2 { Protocol::Ec2 } else { Protocol::Query }
         } else if request.headers().get("x-amz-target").is_some()
-            || request.uri().contains("://eks.")
+            || REST_JSON.iter().any(|host| request.uri().contains(host))
         {
             Protocol::Json
         } else if request.uri().contains("s3.") {

@@ -48,7 +48,11 @@ impl World {
     }
 
     pub async fn provider(&self) -> Arc<dyn Provider> {
-        self.cloud.provider(REGION, None).await.unwrap()
+        self.provider_in(REGION).await
+    }
+
+    pub async fn provider_in(&self, region: &str) -> Arc<dyn Provider> {
+        self.cloud.provider(region, None).await.unwrap()
     }
 
     pub fn engine(&self, project: Project) -> Engine {

@@ -8,7 +8,9 @@ const IT: &str = "ModifyDBCluster ApplyImmediately=true";
 const NAME: &str = "DBClusterIdentifier=it";
 
 fn cluster() -> DbClusterBuilder {
-    DbCluster::new("it", "it", "aurora-postgresql", "app").engine_version("17.5")
+    DbCluster::new("it", "it", "aurora-postgresql")
+        .master_username("app")
+        .engine_version("17.5")
 }
 
 fn with_password() -> DbClusterBuilder {
