@@ -6,6 +6,7 @@ use palinfra_aws::elasticache::ReplicationGroup;
 use palinfra_aws::opensearch::Domain;
 use palinfra_aws::rds::{DbCluster, DbInstance};
 use palinfra_aws::secretsmanager::{GenerateSecretString, Secret as StoredSecret};
+use palinfra_aws::ssm::{Parameter, ParameterType};
 use palinfra_core::{Project, Secret, Settings, out};
 
 /// The settings.
@@ -34,12 +35,16 @@ fn main() -> ExitCode {
             .secret_string(out!("{}", made_up.generated).secret())
             .recovery_window_days(0)
             .declare(stack);
+        Parameter::new("parameter", "/secrets/given", ParameterType::SecureString)
+            .secure_value(word())
+            .declare(stack);
         DbInstance::new("server", "secrets", "postgres", "db.t4g.micro", 20, "app")
             .manage_master_user_password(false)
             .master_user_password(word())
             .skip_final_snapshot(true)
             .declare(stack);
-        DbCluster::new("cluster", "secrets", "aurora-postgresql", "app")
+        DbCluster::new("cluster", "secrets", "aurora-postgresql")
+            .master_username("app")
             .manage_master_user_password(false)
             .master_user_password(word())
             .skip_final_snapshot(true)

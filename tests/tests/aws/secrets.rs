@@ -33,5 +33,5 @@ fn no_call_tells_a_secret() {
     }
     // It was sent where it belongs.
     let sent = world.proxy.take();
-    assert!(sent.iter().filter(|call| call.changes).count() >= 7);
+    assert!(sent.iter().filter(|call| call.changes).count() >= 8);
 }
