@@ -186,9 +186,11 @@ acl = next(acl for acl in acls if acl['Name'] == 'payment-system-staging-waf')
 of = dict(Scope='REGIONAL', Name=acl['Name'], Id=acl['Id'])
 found = waf.get_web_acl(**of)
 acl = found['WebACL']
+for rule in acl['Rules']:
+    rule['Statement'].get('RateBasedStatement', {})['Limit'] = 100000
 waf.update_web_acl(
     **of, LockToken=found['LockToken'], DefaultAction=acl['DefaultAction'],
-    VisibilityConfig=acl['VisibilityConfig'], Rules=[])
+    VisibilityConfig=acl['VisibilityConfig'], Rules=acl['Rules'])
 ",
                 kind: "wafv2:WebAcl",
                 property: "rules",
