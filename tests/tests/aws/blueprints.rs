@@ -170,29 +170,31 @@ fn payment_system_lives_on_both() {
             Drift {
                 script: "\
 import boto3
-boto3.client('application-autoscaling').register_scalable_target(
-    ServiceNamespace='ecs', ScalableDimension='ecs:service:DesiredCount', MaxCapacity=2,
-    ResourceId='service/payment-system-production-cluster/payment-system-production-backend')
+boto3.client('elasticache').modify_replication_group(
+    ReplicationGroupId='payment-system-production-redis', SnapshotRetentionLimit=1)
 ",
-                kind: "autoscaling:ScalableTarget",
-                property: "max_capacity",
-                repair: "RegisterScalableTarget",
+                kind: "elasticache:ReplicationGroup",
+                property: "snapshot_retention_limit",
+                repair: "ModifyReplicationGroup",
             },
             Drift {
                 script: "\
 import boto3
-cloudwatch = boto3.client('cloudwatch')
-alarm = cloudwatch.describe_alarms(AlarmNames=['payment-system-staging-backend-cpu'])
-alarm = alarm['MetricAlarms'][0]
-told = ['AlarmName', 'Namespace', 'MetricName', 'Dimensions', 'Statistic', 'Period',
-        'EvaluationPeriods', 'ComparisonOperator', 'AlarmActions', 'OKActions',
-        'TreatMissingData', 'DatapointsToAlarm']
-alarm = {name: alarm[name] for name in told if name in alarm}
-cloudwatch.put_metric_alarm(Threshold=99.0, **alarm)
+waf = boto3.client('wafv2')
+acls = waf.list_web_acls(Scope='REGIONAL')['WebACLs']
+acl = next(acl for acl in acls if acl['Name'] == 'payment-system-staging-waf')
+of = dict(Scope='REGIONAL', Name=acl['Name'], Id=acl['Id'])
+found = waf.get_web_acl(**of)
+acl = found['WebACL']
+for rule in acl['Rules']:
+    rule['Statement'].get('RateBasedStatement', {})['Limit'] = 100000
+waf.update_web_acl(
+    **of, LockToken=found['LockToken'], DefaultAction=acl['DefaultAction'],
+    VisibilityConfig=acl['VisibilityConfig'], Rules=acl['Rules'])
 ",
-                kind: "cloudwatch:Alarm",
-                property: "threshold",
-                repair: "PutMetricAlarm",
+                kind: "wafv2:WebAcl",
+                property: "rules",
+                repair: "UpdateWebACL",
             },
         ],
         kept: SNAPSHOT,
