@@ -135,7 +135,6 @@ pub fn all() -> Vec<Sample> {
             .update("allow_major_version_upgrade", true)
             .update("deletion_protection", true),
         sample(global_of_source).update("deletion_protection", true),
-        sample(secondary).update("backup_retention_period", 14),
     ]
     .into_iter()
     .map(|sample| sample.on(Emulator::Ministack))
@@ -269,33 +268,15 @@ fn global(stack: &mut Stack) -> Declared<GlobalCluster> {
         .declare(stack)
 }
 
-fn first(stack: &mut Stack, identifier: &str) -> Declared<DbCluster> {
-    DbCluster::new("first", identifier, "aurora-postgresql")
+fn global_of_source(stack: &mut Stack) -> Declared<GlobalCluster> {
+    let first = DbCluster::new("first", "contract-first", "aurora-postgresql")
         .master_username("app")
         .engine_version("17.5")
         .manage_master_user_password(false)
         .master_user_password(Secret::new("correct-horse".to_string()))
         .skip_final_snapshot(true)
-        .declare(stack)
-}
-
-fn global_of_source(stack: &mut Stack) -> Declared<GlobalCluster> {
-    let first = first(stack, "contract-first");
+        .declare(stack);
     GlobalCluster::new("it", "contract-global-of")
         .source_db_cluster_identifier(&first)
-        .declare(stack)
-}
-
-/// In a further region.
-fn secondary(stack: &mut Stack) -> Declared<DbCluster> {
-    let first = first(stack, "contract-first-of-two");
-    let global = GlobalCluster::new("global", "contract-global-two")
-        .source_db_cluster_identifier(&first)
-        .declare(stack);
-    DbCluster::new("it", "contract-second", "aurora-postgresql")
-        .global_cluster_identifier(&global)
-        .manage_master_user_password(false)
-        .skip_final_snapshot(true)
-        .region("us-west-2")
         .declare(stack)
 }
