@@ -52,8 +52,8 @@ fn an_environment_comes_after_the_ways_to_it_and_out_of_it() {
     let stack = declare("eu-west-1", |stack, vpc| {
         app(vpc).declare(stack);
     });
-    let environment = of(&stack, "elasticbeanstalk:Environment")[0];
-    let ways = of(&stack, "ec2:Route");
+    let environment = stack.of("elasticbeanstalk:Environment")[0];
+    let ways = stack.of("ec2:Route");
     assert_eq!(ways.len(), 2);
     for way in ways {
         assert!(environment.options.depends_on.contains(&way.urn));

@@ -4,8 +4,9 @@
 use palinfra_aws::{AuroraCluster, ConfigRecorder, FargateService, Nat, Vpc};
 use palinfra_core::check::check;
 use palinfra_core::settings::SettingSource;
-use palinfra_core::stack::{Declaration, Node};
+use palinfra_core::stack::Declaration;
 use palinfra_core::{Project, Stack, Value, cidr};
+use palinfra_testing::{DeclarationExt, NodeExt};
 
 const IMAGE: &str = "public.ecr.aws/nginx/nginx:stable";
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:rotate";
@@ -23,24 +24,6 @@ fn declare(program: impl Fn(&mut Stack, &Vpc) + Send + Sync + 'static) -> Declar
         ..SettingSource::default()
     };
     project.declare(source, None).unwrap()
-}
-
-fn of<'a>(stack: &'a Declaration, kind: &str) -> Vec<&'a Node> {
-    let all = stack.nodes.iter();
-    all.filter(|node| node.schema.resource_type == kind)
-        .collect()
-}
-
-fn only<'a>(stack: &'a Declaration, kind: &str) -> &'a Node {
-    let nodes = of(stack, kind);
-    assert_eq!(nodes.len(), 1, "{kind}");
-    nodes[0]
-}
-
-fn text(node: &Node, input: &str) -> String {
-    assert!(node.schema.input(input).is_some(), "no input {input}");
-    let value = node.inputs.get(input);
-    value.map(ToString::to_string).unwrap_or_default()
 }
 
 /// A database in Ireland, and a copy in Frankfurt.
@@ -77,13 +60,13 @@ fn all_of_a_copy_is_in_its_region_and_nothing_else() {
 #[test]
 fn a_copy_has_the_users_of_the_first() {
     let stack = declare(two_regions);
-    let clusters = of(&stack, "rds:DbCluster");
+    let clusters = stack.of("rds:DbCluster");
     let [first, copy] = clusters[..] else {
         panic!("{} clusters", clusters.len());
     };
     let secret = "‹db/administrator.generated›";
-    assert_eq!(text(first, "master_username"), "postgres");
-    assert!(text(first, "master_user_password").contains("secret"));
+    assert_eq!(first.text("master_username"), "postgres");
+    assert!(first.text("master_user_password").contains("secret"));
     assert_eq!(
         first.inputs["master_user_password"].exposed().to_string(),
         secret
@@ -94,16 +77,16 @@ fn a_copy_has_the_users_of_the_first() {
         "database_name",
         "engine_version",
     ] {
-        assert_eq!(text(copy, input), "", "{input}");
+        assert_eq!(copy.text(input), "", "{input}");
     }
     for cluster in [first, copy] {
-        assert_eq!(text(cluster, "manage_master_user_password"), "false");
-        assert_eq!(text(cluster, "storage_encrypted"), "true");
+        assert_eq!(cluster.text("manage_master_user_password"), "false");
+        assert_eq!(cluster.text("storage_encrypted"), "true");
     }
-    assert_eq!(text(copy, "global_cluster_identifier"), "‹db/global›");
+    assert_eq!(copy.text("global_cluster_identifier"), "‹db/global›");
     // A key is of its own region.
-    assert_eq!(text(copy, "kms_key_id"), "‹db-copy/key.arn›");
-    assert_eq!(of(&stack, "rds:ClusterInstance").len(), 3);
+    assert_eq!(copy.text("kms_key_id"), "‹db-copy/key.arn›");
+    assert_eq!(stack.of("rds:ClusterInstance").len(), 3);
 }
 
 #[test]
@@ -114,18 +97,15 @@ fn a_database_becomes_global_without_being_replaced() {
     let global = declare(|stack, vpc| {
         AuroraCluster::postgres("db", vpc).global().declare(stack);
     });
-    let (before, after) = (
-        only(&alone, "rds:DbCluster"),
-        only(&global, "rds:DbCluster"),
-    );
+    let (before, after) = (alone.only("rds:DbCluster"), global.only("rds:DbCluster"));
     for input in before.schema.inputs.iter().filter(|input| input.replaces) {
-        assert_eq!(text(before, input.name), text(after, input.name));
+        assert_eq!(before.text(input.name), after.text(input.name));
     }
-    let cluster = only(&global, "rds:GlobalCluster");
-    let source = text(cluster, "source_db_cluster_identifier");
+    let cluster = global.only("rds:GlobalCluster");
+    let source = cluster.text("source_db_cluster_identifier");
     assert_eq!(source, "‹db/cluster.arn›");
     // A further region copies from a server, so it goes before they do.
-    for server in of(&global, "rds:ClusterInstance") {
+    for server in global.of("rds:ClusterInstance") {
         assert!(cluster.options.depends_on.contains(&server.urn));
     }
 }
@@ -133,12 +113,12 @@ fn a_database_becomes_global_without_being_replaced() {
 #[test]
 fn the_password_of_a_global_database_is_rotated_by_a_function() {
     let stack = declare(two_regions);
-    let schedule = only(&stack, "secretsmanager:RotationSchedule");
-    assert_eq!(text(schedule, "secret_id"), "‹db/administrator.arn›");
-    assert_eq!(text(schedule, "rotation_lambda_arn"), FUNCTION);
-    assert_eq!(text(schedule, "automatically_after_days"), "7");
-    let secret = only(&stack, "secretsmanager:Secret");
-    let template = text(secret, "generate_secret_string");
+    let schedule = stack.only("secretsmanager:RotationSchedule");
+    assert_eq!(schedule.text("secret_id"), "‹db/administrator.arn›");
+    assert_eq!(schedule.text("rotation_lambda_arn"), FUNCTION);
+    assert_eq!(schedule.text("automatically_after_days"), "7");
+    let secret = stack.only("secretsmanager:Secret");
+    let template = secret.text("generate_secret_string");
     for part in [r#"\"engine\":\"postgres\""#, r#"\"dbname\":\"shop\""#] {
         let plain = template.replace('\\', "").contains(&part.replace('\\', ""));
         assert!(plain, "{template}");
@@ -181,7 +161,7 @@ fn a_collector_of_traces_runs_beside_a_service_and_may_do_nothing_else() {
             .declare(stack);
     });
     assert_eq!(stack.errors, []);
-    let task = only(&stack, "ecs:TaskDefinition");
+    let task = stack.only("ecs:TaskDefinition");
     let containers = task.inputs["container_definitions"].as_list().unwrap();
     let [api, collector] = containers else {
         panic!("{} containers", containers.len());
@@ -192,14 +172,14 @@ fn a_collector_of_traces_runs_beside_a_service_and_may_do_nothing_else() {
     assert_eq!(environment["OTEL_SERVICE_NAME"].to_string(), "mine");
     let endpoint = environment["OTEL_EXPORTER_OTLP_ENDPOINT"].to_string();
     assert_eq!(endpoint, "http://localhost:4318");
-    let roles = of(&stack, "iam:Role");
+    let roles = stack.of("iam:Role");
     let with_traces: Vec<_> = roles
         .iter()
-        .filter(|role| text(role, "policies").contains("xray:"))
+        .filter(|role| role.text("policies").contains("xray:"))
         .collect();
     assert_eq!(with_traces.len(), 1);
     assert_eq!(with_traces[0].urn.name(), "task-role");
-    assert!(!text(with_traces[0], "policies").contains("xray:*"));
+    assert!(!with_traces[0].text("policies").contains("xray:*"));
 }
 
 #[test]
@@ -208,16 +188,16 @@ fn a_recorder_starts_after_its_channel_and_stops_before_it() {
         ConfigRecorder::new("config").declare(stack);
     });
     assert_eq!(stack.errors, []);
-    let channel = only(&stack, "config:DeliveryChannel");
-    let recorder = only(&stack, "config:ConfigurationRecorder");
-    let policy = only(&stack, "s3:BucketPolicy");
+    let channel = stack.only("config:DeliveryChannel");
+    let recorder = stack.only("config:ConfigurationRecorder");
+    let policy = stack.only("s3:BucketPolicy");
     for first in [recorder, policy] {
         assert!(channel.options.depends_on.contains(&first.urn));
     }
-    let status = only(&stack, "config:RecorderStatus");
-    assert_eq!(text(status, "delivery_channel_name"), "‹config/channel›");
-    assert_eq!(text(status, "recorder_name"), "‹config/recorder›");
-    let policy = text(policy, "policy_document");
+    let status = stack.only("config:RecorderStatus");
+    assert_eq!(status.text("delivery_channel_name"), "‹config/channel›");
+    assert_eq!(status.text("recorder_name"), "‹config/recorder›");
+    let policy = policy.text("policy_document");
     for part in ["config.amazonaws.com", "aws:SourceAccount", "TlsOnly"] {
         assert!(policy.contains(part), "{part}: {policy}");
     }

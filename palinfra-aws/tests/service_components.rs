@@ -54,10 +54,10 @@ fn a_load_balancer_comes_after_the_way_to_it() {
             .declare(stack);
     });
     assert_eq!(stack.errors, []);
-    let routes = of(&stack, "ec2:Route").into_iter();
+    let routes = stack.of("ec2:Route").into_iter();
     let mut ways = routes.filter(|it| it.urn.name() == "public-to-internet");
     let way = &ways.next().unwrap().urn;
-    let load_balancer = of(&stack, "elbv2:LoadBalancer")[0];
+    let load_balancer = stack.of("elbv2:LoadBalancer")[0];
     assert!(load_balancer.options.depends_on.contains(way));
 }
 

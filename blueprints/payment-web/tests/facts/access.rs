@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use palinfra_core::stack::Declaration;
+use palinfra_core::stack::{Declaration, Node};
+use palinfra_testing::{DeclarationExt, NodeExt};
 
-use crate::support::{at, both, correct, dev, items, named, of, prod, text};
+use crate::support::{both, correct, dev, prod};
 
 const BALANCER: &str = "‹payment-api/load-balancer›";
 const TASKS: &str = "‹payment-api/tasks›";
@@ -12,13 +13,13 @@ const DATABASE: &str = "‹payment-db/security-group›";
 
 /// All rules of a kind, as the group, what is on the other side, and the port.
 fn rules(stack: &Declaration, kind: &str, other: &str) -> BTreeSet<(String, String, String)> {
-    let rule = |rule| {
-        assert_eq!(text(rule, "from_port"), text(rule, "to_port"));
-        assert_eq!(text(rule, "ip_protocol"), "tcp");
-        let side = format!("{}{}", text(rule, "cidr_ip"), text(rule, other));
-        (text(rule, "group_id"), side, text(rule, "from_port"))
+    let rule = |rule: &Node| {
+        assert_eq!(rule.text("from_port"), rule.text("to_port"));
+        assert_eq!(rule.text("ip_protocol"), "tcp");
+        let side = format!("{}{}", rule.text("cidr_ip"), rule.text(other));
+        (rule.text("group_id"), side, rule.text("from_port"))
     };
-    of(stack, kind).into_iter().map(rule).collect()
+    stack.of(kind).into_iter().map(rule).collect()
 }
 
 fn set(rules: &[(&str, &str, &str)]) -> BTreeSet<(String, String, String)> {
@@ -54,8 +55,8 @@ fn nothing_leaves_but_that_and_https() {
             (TASKS, "0.0.0.0/0", "443"),
         ];
         assert_eq!(egress, set(&wanted));
-        for group in of(&stack, "ec2:SecurityGroup") {
-            assert_eq!(text(group, "revoke_default_egress"), "true");
+        for group in stack.of("ec2:SecurityGroup") {
+            assert_eq!(group.text("revoke_default_egress"), "true");
         }
     }
 }
@@ -63,27 +64,27 @@ fn nothing_leaves_but_that_and_https() {
 #[test]
 fn ecs_may_read_this_secret_and_write_this_log_group_and_nothing_else() {
     for stack in both() {
-        let role = named(&stack, "iam:Role", "payment-api/execution-role");
-        let policies = at(role, "policies").as_map().unwrap();
+        let role = stack.named("iam:Role", "payment-api/execution-role");
+        let policies = role.at("policies").as_map().unwrap();
         let names: Vec<&String> = policies.keys().collect();
         assert_eq!(
             names,
             ["read-secrets", "write-logs"],
             "a public image takes no rights"
         );
-        let read = |field| items(role, &format!("policies.read-secrets.Statement.0.{field}"));
+        let read = |field| role.items(&format!("policies.read-secrets.Statement.0.{field}"));
         assert_eq!(read("Action"), ["secretsmanager:GetSecretValue"]);
         assert_eq!(
             read("Resource"),
             ["‹payment-db/cluster.master_user_secret_arn›"]
         );
-        let write = |field| items(role, &format!("policies.write-logs.Statement.0.{field}"));
+        let write = |field| role.items(&format!("policies.write-logs.Statement.0.{field}"));
         assert_eq!(
             write("Action"),
             ["logs:CreateLogStream", "logs:PutLogEvents"]
         );
         assert_eq!(write("Resource"), ["‹payment-api/logs.arn›:*"]);
-        assert_eq!(text(role, "managed_policy_arns"), "");
+        assert_eq!(role.text("managed_policy_arns"), "");
     }
 }
 
@@ -91,13 +92,8 @@ fn ecs_may_read_this_secret_and_write_this_log_group_and_nothing_else() {
 fn ecs_may_pull_from_the_repository_of_the_image_alone() {
     let image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/pay/api:1";
     let stack = correct("dev", &[("image", image)]);
-    let role = named(&stack, "iam:Role", "payment-api/execution-role");
-    let pull = |index, field| {
-        items(
-            role,
-            &format!("policies.pull-image.Statement.{index}.{field}"),
-        )
-    };
+    let role = stack.named("iam:Role", "payment-api/execution-role");
+    let pull = |index, field| role.items(&format!("policies.pull-image.Statement.{index}.{field}"));
     let repository = "arn:aws:ecr:us-east-1:123456789012:repository/pay/api";
     assert_eq!(pull(0, "Resource"), [repository]);
     // AWS grants the login to all repositories or to none.
@@ -108,16 +104,16 @@ fn ecs_may_pull_from_the_repository_of_the_image_alone() {
 #[test]
 fn the_containers_may_do_nothing_in_aws_but_hand_in_traces() {
     for stack in both() {
-        let role = named(&stack, "iam:Role", "payment-api/task-role");
-        let policies = text(role, "policies");
+        let role = stack.named("iam:Role", "payment-api/task-role");
+        let policies = role.text("policies");
         let is_traced = stack.stack == "prod";
         assert_eq!(policies.contains("xray:PutTraceSegments"), is_traced);
         assert_eq!(policies.matches("Effect").count(), usize::from(is_traced));
-        assert_eq!(text(role, "managed_policy_arns"), "");
+        assert_eq!(role.text("managed_policy_arns"), "");
         let trust = "assume_role_policy_document.Statement.0";
-        let service = text(role, &format!("{trust}.Principal.Service.0"));
+        let service = role.text(&format!("{trust}.Principal.Service.0"));
         assert_eq!(service, "ecs-tasks.amazonaws.com");
-        let condition = text(role, &format!("{trust}.Condition"));
+        let condition = role.text(&format!("{trust}.Condition"));
         assert!(condition.contains("aws:SourceAccount"), "{condition}");
     }
 }

@@ -1,7 +1,9 @@
 //! GuardDuty and AWS Config. There is one of each for an account and region, so they are asked
 //! for.
 
-use crate::support::{correct, dev, named, of, only, prod, text, waits_for};
+use palinfra_testing::{DeclarationExt, NodeExt};
+
+use crate::support::{correct, dev, prod};
 
 const DOMAIN: (&str, &str) = ("domain", "pay.example.com");
 
@@ -14,7 +16,7 @@ fn what_an_account_has_one_of_is_left_to_it() {
             "config:DeliveryChannel",
             "config:ConfigRule",
         ] {
-            assert_eq!(of(&stack, kind).len(), 0, "{kind}");
+            assert_eq!(stack.of(kind).len(), 0, "{kind}");
         }
     }
 }
@@ -22,38 +24,38 @@ fn what_an_account_has_one_of_is_left_to_it() {
 #[test]
 fn guardduty_is_a_setting() {
     let stack = correct("prod", &[DOMAIN, ("guardduty", "true")]);
-    let detector = only(&stack, "guardduty:Detector");
-    assert_eq!(text(detector, "enable"), "true");
-    assert_eq!(text(detector, "features.RDS_LOGIN_EVENTS"), "true");
+    let detector = stack.only("guardduty:Detector");
+    assert_eq!(detector.text("enable"), "true");
+    assert_eq!(detector.text("features.RDS_LOGIN_EVENTS"), "true");
 }
 
 #[test]
 fn a_recorder_comes_with_its_bucket_and_rules() {
     let stack = correct("prod", &[DOMAIN, ("config_recorder", "true")]);
-    let bucket = named(&stack, "s3:Bucket", "payment-config/records");
-    assert_eq!(text(bucket, "bucket_name"), "payment-config-prod");
-    assert_eq!(text(bucket, "force_destroy"), "true");
-    let recording = only(&stack, "config:RecorderStatus");
-    assert_eq!(text(recording, "recording"), "true");
-    let rules = of(&stack, "config:ConfigRule");
+    let bucket = stack.named("s3:Bucket", "payment-config/records");
+    assert_eq!(bucket.text("bucket_name"), "payment-config-prod");
+    assert_eq!(bucket.text("force_destroy"), "true");
+    let recording = stack.only("config:RecorderStatus");
+    assert_eq!(recording.text("recording"), "true");
+    let rules = stack.of("config:ConfigRule");
     assert_eq!(rules.len(), 9);
     for rule in rules {
-        assert!(waits_for(rule, recording));
-        assert!(text(rule, "config_rule_name").ends_with("-prod"));
+        assert!(rule.waits_for(recording));
+        assert!(rule.text("config_rule_name").ends_with("-prod"));
     }
 }
 
 #[test]
 fn rules_take_the_recorder_of_the_account_too() {
     let stack = correct("prod", &[DOMAIN, ("config_rules", "true")]);
-    assert_eq!(of(&stack, "config:ConfigRule").len(), 9);
-    assert_eq!(of(&stack, "config:ConfigurationRecorder").len(), 0);
+    assert_eq!(stack.of("config:ConfigRule").len(), 9);
+    assert_eq!(stack.of("config:ConfigurationRecorder").len(), 0);
     let without = [
         DOMAIN,
         ("config_recorder", "true"),
         ("config_rules", "false"),
     ];
     let stack = correct("prod", &without);
-    assert_eq!(of(&stack, "config:ConfigRule").len(), 0);
-    assert_eq!(of(&stack, "config:ConfigurationRecorder").len(), 1);
+    assert_eq!(stack.of("config:ConfigRule").len(), 0);
+    assert_eq!(stack.of("config:ConfigurationRecorder").len(), 1);
 }

@@ -1,55 +1,53 @@
 //! The way in: HTTPS, checks, access logs.
 
-use crate::support::{both, correct, declared, dev, items, named, of, only, prod, text, waits_for};
+use palinfra_testing::{DeclarationExt, NodeExt};
+
+use crate::support::{both, correct, declared, dev, prod};
 
 #[test]
 fn the_load_balancer_is_in_the_public_subnets() {
     for stack in both() {
-        let balancer = only(&stack, "elbv2:LoadBalancer");
+        let balancer = stack.only("elbv2:LoadBalancer");
         let public = ["a", "b", "c"].map(|zone| format!("‹payment-vpc/public-{zone}›"));
-        assert_eq!(items(balancer, "subnets"), public);
-        assert_eq!(text(balancer, "scheme"), "internet-facing");
-        assert_eq!(text(balancer, "load_balancer_type"), "application");
+        assert_eq!(balancer.items("subnets"), public);
+        assert_eq!(balancer.text("scheme"), "internet-facing");
+        assert_eq!(balancer.text("load_balancer_type"), "application");
     }
 }
 
 #[test]
 fn https_has_a_certificate_that_dns_validates() {
     let prod = prod();
-    let certificate = named(&prod, "acm:Certificate", "payment-api/certificate");
-    assert_eq!(text(certificate, "domain_name"), "api.pay.example.com");
-    assert_eq!(text(certificate, "validation_method"), "DNS");
+    let certificate = prod.named("acm:Certificate", "payment-api/certificate");
+    assert_eq!(certificate.text("domain_name"), "api.pay.example.com");
+    assert_eq!(certificate.text("validation_method"), "DNS");
     assert_eq!(
         certificate.options.region, None,
         "that of the load balancer"
     );
 
-    let record = named(&prod, "route53:RecordSet", "payment-api/certificate");
+    let record = prod.named("route53:RecordSet", "payment-api/certificate");
     let value = "‹payment-api/certificate.validation_record_value›";
-    assert_eq!(items(record, "resource_records"), [value]);
-    let issued = named(
-        &prod,
-        "acm:CertificateValidation",
-        "payment-api/certificate",
-    );
+    assert_eq!(record.items("resource_records"), [value]);
+    let issued = prod.named("acm:CertificateValidation", "payment-api/certificate");
     assert_eq!(
-        text(issued, "certificate_arn"),
+        issued.text("certificate_arn"),
         "‹payment-api/certificate.arn›"
     );
 
-    let https = named(&prod, "elbv2:Listener", "payment-api/https");
+    let https = prod.named("elbv2:Listener", "payment-api/https");
     assert_eq!(
-        (text(https, "port"), text(https, "protocol")),
+        (https.text("port"), https.text("protocol")),
         pair("443", "HTTPS")
     );
-    let certificates = items(https, "certificates");
+    let certificates = https.items("certificates");
     assert_eq!(
         certificates,
         ["‹payment-api/certificate.certificate_arn›"],
         "once it is issued"
     );
-    assert!(text(https, "ssl_policy").contains("TLS13-1-2"));
-    let forward = text(https, "default_actions.0.target_group_arn");
+    assert!(https.text("ssl_policy").contains("TLS13-1-2"));
+    let forward = https.text("default_actions.0.target_group_arn");
     assert_eq!(forward, "‹payment-api/tasks.arn›");
 }
 
@@ -60,13 +58,13 @@ fn pair(port: &str, protocol: &str) -> (String, String) {
 #[test]
 fn http_is_redirected_to_https() {
     let prod = prod();
-    let http = named(&prod, "elbv2:Listener", "payment-api/http");
+    let http = prod.named("elbv2:Listener", "payment-api/http");
     assert_eq!(
-        (text(http, "port"), text(http, "protocol")),
+        (http.text("port"), http.text("protocol")),
         pair("80", "HTTP")
     );
-    assert_eq!(text(http, "default_actions.0.action_type"), "redirect");
-    let redirect = |field| text(http, &format!("default_actions.0.redirect_config.{field}"));
+    assert_eq!(http.text("default_actions.0.action_type"), "redirect");
+    let redirect = |field| http.text(&format!("default_actions.0.redirect_config.{field}"));
     assert_eq!(
         (redirect("port"), redirect("protocol")),
         pair("443", "HTTPS")
@@ -89,11 +87,11 @@ fn prod_refuses_to_answer_without_a_certificate() {
 #[test]
 fn other_stacks_answer_over_http_until_there_is_a_domain() {
     let dev = dev();
-    let http = only(&dev, "elbv2:Listener");
-    assert_eq!(text(http, "port"), "80");
-    assert_eq!(text(http, "default_actions.0.action_type"), "forward");
+    let http = dev.only("elbv2:Listener");
+    assert_eq!(http.text("port"), "80");
+    assert_eq!(http.text("default_actions.0.action_type"), "forward");
     let stack = correct("dev", &[("domain", "pay.example.com")]);
-    assert_eq!(of(&stack, "elbv2:Listener").len(), 2);
+    assert_eq!(stack.of("elbv2:Listener").len(), 2);
     let errors = declared("dev", &[("allow_plain_http", "false")]).errors;
     assert_eq!(errors.len(), 1);
 }
@@ -101,14 +99,14 @@ fn other_stacks_answer_over_http_until_there_is_a_domain() {
 #[test]
 fn tasks_are_checked_every_30_seconds_and_fail_after_3_and_succeed_after_2() {
     for stack in both() {
-        let targets = only(&stack, "elbv2:TargetGroup");
-        assert_eq!(text(targets, "health_check_interval_seconds"), "30");
-        assert_eq!(text(targets, "unhealthy_threshold_count"), "3");
-        assert_eq!(text(targets, "healthy_threshold_count"), "2");
-        assert_eq!(text(targets, "target_type"), "ip");
-        assert_eq!(text(targets, "port"), "8080");
-        let service = only(&stack, "ecs:Service");
-        let used = text(service, "load_balancers.0.target_group_arn");
+        let targets = stack.only("elbv2:TargetGroup");
+        assert_eq!(targets.text("health_check_interval_seconds"), "30");
+        assert_eq!(targets.text("unhealthy_threshold_count"), "3");
+        assert_eq!(targets.text("healthy_threshold_count"), "2");
+        assert_eq!(targets.text("target_type"), "ip");
+        assert_eq!(targets.text("port"), "8080");
+        let service = stack.only("ecs:Service");
+        let used = service.text("load_balancers.0.target_group_arn");
         assert_eq!(used, "‹payment-api/tasks.arn›");
     }
 }
@@ -116,21 +114,21 @@ fn tasks_are_checked_every_30_seconds_and_fail_after_3_and_succeed_after_2() {
 #[test]
 fn access_logs_go_to_a_bucket_that_only_elb_writes_to() {
     for stack in both() {
-        let bucket = named(&stack, "s3:Bucket", "payment-api/access-logs");
+        let bucket = stack.named("s3:Bucket", "payment-api/access-logs");
         let name = format!("payment-alb-logs-{}", stack.stack);
-        assert_eq!(text(bucket, "bucket_name"), name);
-        let days = text(bucket, "lifecycle_configuration.0.expiration_in_days");
+        assert_eq!(bucket.text("bucket_name"), name);
+        let days = bucket.text("lifecycle_configuration.0.expiration_in_days");
         assert_eq!(days, "30");
-        assert_eq!(text(bucket, "bucket_encryption.sse_algorithm"), "AES256");
+        assert_eq!(bucket.text("bucket_encryption.sse_algorithm"), "AES256");
 
-        let policy = named(&stack, "s3:BucketPolicy", "payment-api/access-logs");
+        let policy = stack.named("s3:BucketPolicy", "payment-api/access-logs");
         let writer = "policy_document.Statement.0";
-        assert_eq!(items(policy, &format!("{writer}.Action")), ["s3:PutObject"]);
-        let principal = text(policy, &format!("{writer}.Principal.Service.0"));
+        assert_eq!(policy.items(&format!("{writer}.Action")), ["s3:PutObject"]);
+        let principal = policy.text(&format!("{writer}.Principal.Service.0"));
         assert_eq!(principal, "logdelivery.elasticloadbalancing.amazonaws.com");
 
-        let balancer = only(&stack, "elbv2:LoadBalancer");
-        let attributes = text(balancer, "load_balancer_attributes");
+        let balancer = stack.only("elbv2:LoadBalancer");
+        let attributes = balancer.text("load_balancer_attributes");
         assert!(
             attributes.contains("access_logs.s3.enabled: true"),
             "{attributes}"
@@ -139,11 +137,12 @@ fn access_logs_go_to_a_bucket_that_only_elb_writes_to() {
             attributes.contains("‹payment-api/access-logs.bucket_name›"),
             "{attributes}"
         );
-        assert!(waits_for(balancer, policy), "AWS tries to write first");
+        assert!(balancer.waits_for(policy), "AWS tries to write first");
         assert!(
-            of(&stack, "logs:LogGroup")
+            stack
+                .of("logs:LogGroup")
                 .iter()
-                .all(|group| !text(group, "log_group_name").starts_with("/aws/alb/")),
+                .all(|group| !group.text("log_group_name").starts_with("/aws/alb/")),
             "nothing could write to it"
         );
     }
@@ -152,9 +151,9 @@ fn access_logs_go_to_a_bucket_that_only_elb_writes_to() {
 #[test]
 fn the_domain_leads_to_the_load_balancer() {
     let prod = prod();
-    let record = named(&prod, "route53:RecordSet", "payment-api/alias-a");
-    assert_eq!(text(record, "name"), "api.pay.example.com");
-    let host = text(record, "alias_target.dns_name");
+    let record = prod.named("route53:RecordSet", "payment-api/alias-a");
+    assert_eq!(record.text("name"), "api.pay.example.com");
+    let host = record.text("alias_target.dns_name");
     assert_eq!(host, "‹payment-api/load-balancer.dns_name›");
 }
 
@@ -165,9 +164,9 @@ fn a_zone_that_is_there_already_can_be_used() {
         ("hosted_zone", "Z0123456789"),
     ];
     let stack = correct("prod", &zone);
-    assert_eq!(of(&stack, "route53:HostedZone").len(), 0);
-    for record in of(&stack, "route53:RecordSet") {
-        assert_eq!(text(record, "hosted_zone_id"), "Z0123456789");
+    assert_eq!(stack.of("route53:HostedZone").len(), 0);
+    for record in stack.of("route53:RecordSet") {
+        assert_eq!(record.text("hosted_zone_id"), "Z0123456789");
     }
     let errors = declared("dev", &[("hosted_zone", "Z0123456789")]).errors;
     assert_eq!(errors.len(), 1);

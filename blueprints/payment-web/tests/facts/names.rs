@@ -1,8 +1,9 @@
 //! Names, tags, outputs.
 
 use palinfra_core::Value;
+use palinfra_testing::{DeclarationExt, NodeExt};
 
-use crate::support::{both, correct, declared, of, text};
+use crate::support::{both, correct, declared};
 
 /// Inputs that are names in the cloud.
 const NAMES: &[&str] = &[
@@ -65,9 +66,9 @@ fn every_name_ends_in_the_suffix() {
 #[test]
 fn the_network_has_the_owners_name() {
     for stack in both() {
-        let vpc = of(&stack, "ec2:Vpc")[0];
+        let vpc = stack.of("ec2:Vpc")[0];
         assert_eq!(
-            text(vpc, "tags.Name"),
+            vpc.text("tags.Name"),
             format!("payment-vpc-{}", stack.stack)
         );
     }
@@ -77,12 +78,14 @@ fn the_network_has_the_owners_name() {
 fn two_stacks_share_no_name() {
     let names = |stack: &str| -> Vec<String> {
         let stack = correct(stack, &[]);
-        let buckets = of(&stack, "s3:Bucket")
+        let buckets = stack
+            .of("s3:Bucket")
             .into_iter()
-            .map(|node| text(node, "bucket_name"));
-        let roles = of(&stack, "iam:Role")
+            .map(|node| node.text("bucket_name"));
+        let roles = stack
+            .of("iam:Role")
             .into_iter()
-            .map(|node| text(node, "role_name"));
+            .map(|node| node.text("role_name"));
         buckets.chain(roles).collect()
     };
     let (one, other) = (names("dev"), names("staging"));
@@ -98,10 +101,10 @@ fn everything_that_takes_tags_has_those_of_the_owners() {
             .iter()
             .filter(|node| node.schema.input("tags").is_some())
         {
-            assert_eq!(text(node, "tags.Environment"), "production", "{}", node.urn);
-            assert_eq!(text(node, "tags.CostCenter"), "payments", "{}", node.urn);
-            assert_eq!(text(node, "tags.Project"), "payment-web", "{}", node.urn);
-            assert_eq!(text(node, "tags.Stack"), stack.stack, "{}", node.urn);
+            assert_eq!(node.text("tags.Environment"), "production", "{}", node.urn);
+            assert_eq!(node.text("tags.CostCenter"), "payments", "{}", node.urn);
+            assert_eq!(node.text("tags.Project"), "payment-web", "{}", node.urn);
+            assert_eq!(node.text("tags.Stack"), stack.stack, "{}", node.urn);
             tagged += 1;
         }
         assert!(tagged > 30, "only {tagged} resources take tags");
@@ -132,19 +135,15 @@ fn the_outputs_are_those_of_the_owners() {
 
 #[test]
 fn urls_are_those_of_the_domain_if_there_is_one() {
-    let output = |stack: &palinfra_core::stack::Declaration, name: &str| {
-        let found = stack.outputs.iter().find(|(output, _)| output == name);
-        found.unwrap().1.to_string()
-    };
     let [dev, prod] = both();
     assert_eq!(
-        output(&dev, "alb_url"),
+        dev.output("alb_url"),
         "http://‹payment-api/load-balancer.dns_name›"
     );
     let host = "https://‹payment-frontend/distribution.domain_name›";
-    assert_eq!(output(&dev, "cloudfront_url"), host);
-    assert_eq!(output(&prod, "alb_url"), "https://api.pay.example.com");
-    assert_eq!(output(&prod, "cloudfront_url"), "https://pay.example.com");
+    assert_eq!(dev.output("cloudfront_url"), host);
+    assert_eq!(prod.output("alb_url"), "https://api.pay.example.com");
+    assert_eq!(prod.output("cloudfront_url"), "https://pay.example.com");
 }
 
 #[test]
