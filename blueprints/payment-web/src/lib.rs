@@ -9,9 +9,8 @@ pub mod settings;
 mod watch;
 
 use palinfra_aws::ecs::Cluster;
-use palinfra_aws::route53::HostedZone;
 use palinfra_aws::{FargateService, SpaFrontend, Target, Vpc, ec2};
-use palinfra_core::{Id, Output, Outputs, Project, Stack, cidr};
+use palinfra_core::{Fluent, Id, Output, Outputs, Project, Stack, cidr};
 
 use settings::{Settings, is_production};
 
@@ -47,23 +46,23 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
     stack.tag("CostCenter", "payments");
     stack.tag("Project", "payment-web");
     stack.tag("Stack", stack.name().to_string());
-    let zone = hosted_zone(stack, settings);
+    let domain = settings.domain(stack);
 
-    let mut vpc = Vpc::new("payment-vpc", cidr!("10.0.0.0/16"))
+    let vpc = Vpc::new("payment-vpc", cidr!("10.0.0.0/16"))
         .availability_zones(3)
         .isolated_subnets(false)
-        .nat(settings.nat(stack));
-    if settings.flow_logs.unwrap_or(production) {
-        vpc = vpc.flow_logs(settings.log_days);
-    }
-    let vpc = vpc.declare(stack);
+        .nat(settings.nat(stack))
+        .when(settings.flow_logs.unwrap_or(production), |it| {
+            it.flow_logs(settings.log_days)
+        })
+        .declare(stack);
 
     let database = database::declare(stack, settings, &vpc);
 
     let cluster = stack.full_name("payment-ecs-cluster");
     let cluster = Cluster::new("payment-ecs-cluster", cluster).declare(stack);
     let health_path = &settings.health_path;
-    let mut api = FargateService::new("payment-api", &vpc, &settings.image)
+    let api = FargateService::new("payment-api", &vpc, &settings.image)
         .cluster(&cluster)
         .service_name("payment-service")
         .port(8080)
@@ -81,28 +80,26 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
         )
         .log_retention(settings.log_days)
         .log_bucket(format!("{}-alb-logs", settings.bucket_prefix))
-        .allow_plain_http(settings.allow_plain_http.unwrap_or(!production));
-    let mut frontend =
-        SpaFrontend::new("payment-frontend").bucket(format!("{}-frontend", settings.bucket_prefix));
-    if let Some(region) = settings.replica_region(production) {
-        frontend = frontend.replica(region);
-    }
-    if let Some(folder) = &settings.build_folder {
-        frontend = frontend.build_folder(folder);
-    }
-    if let Some((domain, zone)) = &zone {
-        api = api.domain(format!("api.{domain}"), zone);
-        frontend = frontend.domain(domain, zone);
-    }
-    if settings.waf.unwrap_or(production) {
-        frontend = frontend.web_acl(&watch::page_firewall(stack, settings));
-    }
-    if settings.tracing.unwrap_or(production) {
-        api = api.tracing();
-    }
-    let api = api.declare(stack);
+        .allow_plain_http(settings.allow_plain_http.unwrap_or(!production))
+        .maybe(domain.as_ref(), |it, (name, zone)| {
+            it.domain(format!("api.{name}"), zone)
+        })
+        .when(settings.tracing.unwrap_or(production), |it| it.tracing())
+        .declare(stack);
     database.allow_from(stack, &api);
-    let frontend = frontend.declare(stack);
+
+    let firewall = watch::page_firewall(stack, settings);
+    let frontend = SpaFrontend::new("payment-frontend")
+        .bucket(format!("{}-frontend", settings.bucket_prefix))
+        .maybe(settings.replica_region(production), |it, region| {
+            it.replica(region)
+        })
+        .maybe(settings.build_folder.as_ref(), |it, folder| {
+            it.build_folder(folder)
+        })
+        .maybe(domain.as_ref(), |it, (name, zone)| it.domain(*name, zone))
+        .maybe(firewall.as_ref(), |it, firewall| it.web_acl(firewall))
+        .declare(stack);
     watch::declare(stack, settings, &api, &database);
     audit::declare(stack, settings);
 
@@ -114,22 +111,4 @@ pub fn payment_web(stack: &mut Stack, settings: &Settings) -> PaymentWeb {
         ecs_cluster_name: cluster.cluster_name.clone(),
         frontend_bucket_name: frontend.bucket_name(),
     }
-}
-
-/// The domain, if there is one, and its zone: the one that is given, or a new one.
-fn hosted_zone(stack: &mut Stack, settings: &Settings) -> Option<(String, Output<Id<HostedZone>>)> {
-    let Some(domain) = settings.domain.clone() else {
-        if settings.hosted_zone.is_some() {
-            stack.error("`hosted_zone` is set, but not the `domain` that is in it");
-        }
-        return None;
-    };
-    let zone = match &settings.hosted_zone {
-        Some(id) => Id::new(id).into(),
-        None => {
-            let zone = HostedZone::new("zone", &domain).force_destroy(true);
-            zone.declare(stack).id.clone()
-        }
-    };
-    Some((domain, zone))
 }

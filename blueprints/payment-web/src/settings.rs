@@ -1,6 +1,6 @@
 //! What can be set for a stack.
 
-use palinfra_aws::Nat;
+use palinfra_aws::{DnsZone, Nat};
 use palinfra_core::Stack;
 
 /// What can be set for a stack. What depends on the stack differs in `prod` alone.
@@ -96,6 +96,16 @@ impl Settings {
         self.replica_region
             .as_deref()
             .or(production.then_some("us-west-2"))
+    }
+
+    /// The domain, if there is one, and its zone: the one that is given, or a new one.
+    pub fn domain(&self, stack: &mut Stack) -> Option<(&str, DnsZone)> {
+        if self.domain.is_none() && self.hosted_zone.is_some() {
+            stack.error("`hosted_zone` is set, but not the `domain` that is in it");
+        }
+        let domain = self.domain.as_deref()?;
+        let zone = DnsZone::new("zone", domain, self.hosted_zone.as_deref()).force_destroy(true);
+        Some((domain, zone.declare(stack)))
     }
 
     /// How the private subnets reach the internet.

@@ -2,16 +2,19 @@
 
 use palinfra_aws::xray::Group;
 use palinfra_aws::{Alarms, AuroraCluster, FargateService, Waf};
-use palinfra_core::Stack;
+use palinfra_core::{Fluent, Stack};
 
 use crate::settings::{Settings, is_production};
 
 /// The firewall in front of the page, which CloudFront takes from `us-east-1` alone.
-pub(crate) fn page_firewall(stack: &mut Stack, settings: &Settings) -> Waf {
-    Waf::cloudfront("payment-frontend-waf")
+pub(crate) fn page_firewall(stack: &mut Stack, settings: &Settings) -> Option<Waf> {
+    let firewall = Waf::cloudfront("payment-frontend-waf")
         .rate_limit(settings.rate_limit)
-        .log_retention(settings.log_days)
-        .declare(stack)
+        .log_retention(settings.log_days);
+    settings
+        .waf
+        .unwrap_or(is_production(stack))
+        .then(|| firewall.declare(stack))
 }
 
 /// The firewall in front of the API, the alarms, and the traces of what failed.
@@ -40,17 +43,15 @@ pub(crate) fn declare(
             .declare(stack);
     }
     if settings.alarms.unwrap_or(production) {
-        let mut alarms = Alarms::new("payment-alerts")
+        Alarms::new("payment-alerts")
             .above("payment-api-cpu", api.cpu(), 90.0)
             .above("payment-api-memory", api.memory(), 90.0)
             .above("payment-api-errors", entrance.service_errors(), 10.0)
             .above("payment-alb-errors", entrance.server_errors(), 10.0)
             .above("payment-api-time", entrance.response_time(), 2.0)
             .above("payment-db-cpu", database.cpu(), 90.0)
-            .above("payment-db-connections", database.connections(), 500.0);
-        if let Some(address) = &settings.alarm_email {
-            alarms = alarms.email(address);
-        }
-        alarms.declare(stack);
+            .above("payment-db-connections", database.connections(), 500.0)
+            .maybe(settings.alarm_email.as_ref(), |it, to| it.email(to))
+            .declare(stack);
     }
 }

@@ -60,6 +60,12 @@ impl DnsZoneBuilder {
         self
     }
 
+    /// Whether a new zone goes with all records in it, those too that others have put there.
+    pub fn force_destroy(mut self, force: bool) -> Self {
+        self.zone = self.zone.force_destroy(force);
+        self
+    }
+
     /// Declares the zone, unless it is there already.
     pub fn declare(self, stack: &mut Stack) -> DnsZone {
         if let Some(id) = self.given {
