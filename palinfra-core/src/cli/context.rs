@@ -150,6 +150,8 @@ pub fn one_of(stacks: &[String]) -> Problem {
 pub struct Called {
     /// The name of the binary.
     pub name: String,
+    /// The package that it is of, if that is known.
+    pub package: Option<String>,
     /// What follows it.
     pub arguments: Vec<String>,
 }
@@ -157,7 +159,12 @@ pub struct Called {
 impl Called {
     /// That something needs the feature `aws`, and how to have it.
     pub fn without_aws(&self, message: &str) -> Problem {
-        let mut command = format!("cargo run -p {} --features aws --", self.name);
+        let name = &self.name;
+        let which = match &self.package {
+            Some(package) if package != name => format!("{package} --bin {name}"),
+            _ => name.clone(),
+        };
+        let mut command = format!("cargo run -p {which} --features aws --");
         for argument in &self.arguments {
             command.push(' ');
             command.push_str(&quoted(argument));

@@ -159,6 +159,8 @@ where
     let name = name.unwrap_or_else(|| "palinfra".into()).into_owned();
     let called = Called {
         name: name.clone(),
+        // Cargo says so when it runs a program.
+        package: terminal.variable("CARGO_PKG_NAME").map(String::from),
         arguments: texts.collect(),
     };
 

@@ -43,11 +43,18 @@ fn a_place_for_state_is_a_url_or_a_path() {
 
 #[test]
 fn a_build_without_aws_prints_the_command_to_run() {
-    let world = World::default();
-    let ran = world.run_words(&["up", "--cloud", "aws", "--set", "label=a b"]);
-    assert_eq!(ran.status, 2);
-    let command = "cargo run -p blueprint-shop --features aws -- up --cloud aws --set 'label=a b'";
-    assert!(ran.err.contains(command), "{}", ran.err);
+    let mut world = World::default();
+    for (package, which) in [
+        ("blueprint-shop", "blueprint-shop"),
+        ("examples", "examples --bin blueprint-shop"),
+    ] {
+        world.variables.push(("CARGO_PKG_NAME", package.into()));
+        let ran = world.run_words(&["up", "--cloud", "aws", "--set", "label=a b"]);
+        assert_eq!(ran.status, 2);
+        let command =
+            format!("cargo run -p {which} --features aws -- up --cloud aws --set 'label=a b'");
+        assert!(ran.err.contains(&command), "{}", ran.err);
+    }
 }
 
 #[test]
