@@ -25,6 +25,8 @@ pub struct FaultyCloud {
     fault: Fault,
     told_lag: Duration,
     script: Mutex<Script>,
+    /// How often what was made has been looked for.
+    looks: AtomicUsize,
     stopped: AtomicBool,
     stop: Notify,
     late: Arc<AtomicUsize>,
@@ -78,6 +80,7 @@ impl FaultyCloud {
                 expired: false,
                 refused: Vec::new(),
             }),
+            looks: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
             stop: Notify::new(),
             late,
@@ -234,7 +237,7 @@ impl FaultyProvider {
         match cloud.fault {
             Fault::StopAfter(call) if call == number => cloud.die().await,
             Fault::LostAfter(call) if call == number => Err(unknown("")),
-            Fault::Blind if number == 1 => Err(unknown("")),
+            Fault::Blind { .. } if number == 1 => Err(unknown("")),
             Fault::ErrorAfter(call) if call == number => Err(unknown("InternalError")),
             _ => answer,
         }
@@ -328,7 +331,8 @@ impl Provider for FaultyProvider {
         intent: &Intent,
     ) -> Result<Option<Done>, Failure> {
         self.cloud.alive().await?;
-        if self.cloud.fault == Fault::Blind {
+        let looks = self.cloud.looks.fetch_add(1, Ordering::Relaxed);
+        if matches!(self.cloud.fault, Fault::Blind { looks: seen } if seen <= looks) {
             return Err(unknown("InternalError"));
         }
         self.inner.find(schema, intent).await

@@ -36,8 +36,12 @@ pub enum Fault {
     },
     /// From this call on, the credentials have expired.
     Expired(u64),
-    /// The answer of the first call is lost, and what was made cannot be looked for.
-    Blind,
+    /// The answer of the first call is lost, and what was made can be looked for so many times
+    /// only.
+    Blind {
+        /// How many times.
+        looks: usize,
+    },
     /// From this write on, the disk is full.
     Disk(u64),
     /// The process dies when so many bytes of this write are on the disk.

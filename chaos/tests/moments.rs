@@ -161,7 +161,7 @@ fn a_rename_leaves_open_calls_to_their_resource() {
         let mut world = World::new(THINGS.to_vec(), 1);
         world.next_process(Fault::StopAfter(1), 0);
         assert_eq!(up(&world, plain("a")).await, Ended::Died);
-        world.next_process(Fault::Blind, 0);
+        world.next_process(Fault::Blind { looks: 0 }, 0);
         assert!(matches!(up(&world, renamed("b")).await, Ended::Failed(_)));
         assert_eq!(creates(&world), 0);
         world.next_process(Fault::Never, 0);
@@ -181,11 +181,25 @@ fn a_run_that_cannot_tell_how_a_call_ended_does_not_end_well() {
             let (request, engine) = (Request::default(), world.engine(plain("a")));
             carry_out(engine.plan_destroy(&request).await, &request).await
         };
-        world.next_process(Fault::Blind, 0);
+        world.next_process(Fault::Blind { looks: 0 }, 0);
         assert!(destroy(&world).await.is_err());
         world.next_process(Fault::Never, 0);
         destroy(&world).await.unwrap();
         assert!(world.console().list().unwrap().is_empty());
+    });
+}
+
+/// It is looked for twice: what the second look does not see for a failure may be there.
+#[test]
+fn a_run_that_cannot_tell_at_its_second_look_does_not_end_well() {
+    in_paused_time(async {
+        let mut world = World::new(THINGS.to_vec(), 1);
+        world.next_process(Fault::Blind { looks: 1 }, 60);
+        assert!(matches!(up(&world, plain("a")).await, Ended::Failed(_)));
+        world.next_process(Fault::Never, 60);
+        assert_eq!(up(&world, plain("a")).await, Ended::Complete);
+        world.settle_down().await;
+        assert_eq!(world.console().list().unwrap().len(), 1);
     });
 }
 
@@ -233,7 +247,7 @@ fn ghosts_are_listed() {
 fn a_lost_create_that_cannot_be_looked_for_stays_open() {
     in_paused_time(async {
         let mut world = World::new(THINGS.to_vec(), 1);
-        world.next_process(Fault::Blind, 0);
+        world.next_process(Fault::Blind { looks: 0 }, 0);
         assert!(matches!(up(&world, plain("a")).await, Ended::Failed(_)));
         assert!(law::after_any_run(&world, "moment").await.is_empty());
         world.next_process(Fault::Never, 0);
