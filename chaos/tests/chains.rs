@@ -1,7 +1,8 @@
 //! Random programs over many runs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use palinfra_chaos::chain::a_chain;
+use palinfra_chaos::chain::{Chain, Edit, Kind, Run, a_chain};
+use palinfra_chaos::fault::Fault;
 use palinfra_chaos::in_paused_time;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
@@ -18,4 +19,28 @@ fn programs_that_change_under_faults_lose_nothing() {
     if let Err(why) = result {
         panic!("{why}");
     }
+}
+
+#[test]
+fn a_resource_is_wanted_again_while_its_object_is_going() {
+    let run = |edits: Vec<Edit>, fault: Fault| Run { edits, fault };
+    let slow = Edit::Grow {
+        kind: Kind::Slow,
+        on: None,
+        inside: None,
+    };
+    let late = Fault::Late {
+        call: 1,
+        seconds: 48,
+    };
+    let chain = Chain {
+        lag: 0,
+        seed: 0,
+        runs: vec![
+            run(vec![slow], Fault::Never),
+            run(vec![Edit::Shrink(0)], late),
+            run(vec![Edit::Regrow], Fault::Never),
+        ],
+    };
+    in_paused_time(chain.run()).unwrap();
 }

@@ -128,6 +128,8 @@ pub enum Reading {
         /// Its outputs.
         outputs: Map,
     },
+    /// It is being deleted, and still there.
+    Going,
     /// It is not there.
     Gone,
 }

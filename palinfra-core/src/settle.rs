@@ -192,6 +192,10 @@ async fn settle_one(
             Ok(Reading::Gone) if intent.action == Action::Delete => {
                 Ok((Outcome::Deleted, "it had been deleted"))
             }
+            // The run waits for it, even if its resource is wanted again.
+            Ok(Reading::Going) if intent.action == Action::Delete => {
+                Ok((Outcome::Deleting, "it is being deleted"))
+            }
             Ok(reading) => {
                 let message = "an earlier run was interrupted".to_string();
                 journal
@@ -258,6 +262,8 @@ pub fn reread(schema: &Schema, record: &Record, reading: &Reading) -> Option<Rec
     let mut fresh = record.clone();
     match reading {
         Reading::Gone => fresh.gone = true,
+        // It is not known whose delete that is.
+        Reading::Going => {}
         Reading::Present { inputs, outputs } => {
             fresh.gone = false;
             fresh.drift = drift(schema, &record.inputs, inputs);

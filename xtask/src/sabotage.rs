@@ -27,6 +27,7 @@ enum Verdict {
     Caught,
     Hung,
     Missed,
+    NoTest,
     NotBuilt,
     NotApplied,
 }
@@ -37,6 +38,7 @@ impl Verdict {
             Verdict::Caught => "caught",
             Verdict::Hung => "caught: it hangs",
             Verdict::Missed => "MISSED",
+            Verdict::NoTest => "NO SUCH TEST",
             Verdict::NotBuilt => "DOES NOT BUILD",
             Verdict::NotApplied => "DOES NOT APPLY",
         }
@@ -117,10 +119,15 @@ fn one(tree: &Path, build: &Path, patch: &Patch) -> Result<Verdict, String> {
         if crate::run(compile.args(["--no-run", "--quiet"]).stderr(Stdio::null())).is_err() {
             return Ok(Verdict::NotBuilt);
         }
-        match ends_well(cargo_test(tree, build, tests))? {
+        let printed = build.with_extension("out");
+        match ends_well(cargo_test(tree, build, tests), &printed)? {
             None => return Ok(Verdict::Hung),
             Some(false) => return Ok(Verdict::Caught),
             Some(true) => {}
+        }
+        let printed = fs::read_to_string(&printed).unwrap_or_default();
+        if !printed.contains(" ... ok") {
+            return Ok(Verdict::NoTest);
         }
     }
     Ok(Verdict::Missed)
@@ -143,9 +150,11 @@ fn cargo_test(tree: &Path, build: &Path, arguments: &str) -> Command {
 }
 
 /// `None`: it did not end in time.
-fn ends_well(mut command: Command) -> Result<Option<bool>, String> {
+fn ends_well(mut command: Command, printed: &Path) -> Result<Option<bool>, String> {
+    let output = fs::File::create(printed);
+    let output = output.map_err(|error| format!("{}: {error}", printed.display()))?;
     let mut child = command
-        .stdout(Stdio::null())
+        .stdout(output)
         .stderr(Stdio::null())
         .spawn()
         .map_err(|error| format!("cargo cannot be started: {error}"))?;

@@ -232,7 +232,7 @@ impl Engine {
             .await;
         let (inputs, outputs) = match reading.map_err(asked)? {
             Reading::Present { inputs, outputs } => (inputs, outputs),
-            Reading::Gone => {
+            Reading::Gone | Reading::Going => {
                 return Err(EngineError::NoSuch(format!(
                     "there is no {} with id `{}` in {}",
                     schema.resource_type,

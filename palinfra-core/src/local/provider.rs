@@ -305,6 +305,7 @@ fn give(index: &Index, given: Vec<String>) -> Changed<()> {
 fn reading(index: &Index, schema: &Schema, region: &str, id: &str, now: u64) -> Reading {
     let object = index.get(schema.resource_type, region, id);
     match object.filter(|object| object.can_be_seen(now)) {
+        Some(object) if object.gone.is_some() => Reading::Going,
         Some(object) => {
             let mut inputs = object.inputs.clone();
             inputs.retain(|name, _| !schema.input(name).is_some_and(|input| input.write_only));

@@ -139,7 +139,7 @@ impl<R: Resource> Canned<R> {
         let read = provider.read(Self::SCHEMA, &records).await.into_iter();
         let inputs = |reading| match reading {
             Reading::Present { inputs, .. } => Some(inputs),
-            Reading::Gone => None,
+            Reading::Gone | Reading::Going => None,
         };
         read.map(|reading| inputs(reading.unwrap())).collect()
     }
@@ -223,6 +223,6 @@ impl<R> Drop for Canned<R> {
 fn shown(reading: Reading) -> Map {
     match reading {
         Reading::Present { inputs, .. } => inputs,
-        Reading::Gone => panic!("it is not there"),
+        Reading::Gone | Reading::Going => panic!("it is not there"),
     }
 }

@@ -151,7 +151,7 @@ impl LocalProvider {
     pub(super) async fn inputs(&self, schema: &'static Schema, record: &Record) -> Option<Map> {
         match self.read(schema, &[record]).await.remove(0).unwrap() {
             Reading::Present { inputs, .. } => Some(inputs),
-            Reading::Gone => None,
+            Reading::Gone | Reading::Going => None,
         }
     }
 }

@@ -278,7 +278,7 @@ async fn a_batch_is_read_in_its_order() {
         .into_iter()
         .map(|reading| match reading.unwrap() {
             Reading::Present { inputs, .. } => Some(inputs["name"].clone()),
-            Reading::Gone => None,
+            Reading::Gone | Reading::Going => None,
         })
         .collect();
     assert_eq!(names, [Some(text("c")), None, Some(text("a"))]);
