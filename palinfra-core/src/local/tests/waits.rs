@@ -134,7 +134,8 @@ async fn what_is_deleted_goes_and_is_gone() {
         );
     }
     // A run that was interrupted must not take it for gone.
-    assert!(world.provider.inputs(&DATABASE, &record).await.is_some());
+    let read = world.provider.read(&DATABASE, &[&record]).await.remove(0);
+    assert_eq!(read, Ok(Reading::Going));
     let result = world.provider.wait_ready(&DATABASE, &record, LONG).await;
     refused(result, "IncorrectState");
     world
