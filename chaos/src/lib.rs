@@ -33,6 +33,7 @@ use std::future::Future;
 
 /// Runs something on one thread, with a clock that goes on by itself when all wait.
 pub fn in_paused_time<T>(work: impl Future<Output = T>) -> T {
+    palinfra_core::testing::simulate_time();
     tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)

@@ -1,8 +1,18 @@
 //! Time, for intents and retries.
 
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
+
+/// When the simulation began: since 1970, and on tokio's clock.
+static SIMULATED: OnceLock<(Duration, Instant)> = OnceLock::new();
+
+/// From now on, and in the whole process, time is what tokio's clock says, which a test stops
+/// and turns on.
+pub fn simulate() {
+    SIMULATED.get_or_init(|| (system(), Instant::now()));
+}
 
 /// Seconds since 1970.
 pub fn now() -> u64 {
@@ -14,15 +24,16 @@ pub fn milliseconds() -> u64 {
     u64::try_from(since_1970().as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The time as the runtime sees it: a test that stops tokio's clock, or turns it on, sees
-/// this one follow.
 fn since_1970() -> Duration {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let (seen, real) = (Instant::now().into_std(), std::time::Instant::now());
-    (now + seen.saturating_duration_since(real))
-        .saturating_sub(real.saturating_duration_since(seen))
+    match SIMULATED.get() {
+        Some((then, at)) => *then + Instant::now().saturating_duration_since(*at),
+        None => system(),
+    }
+}
+
+fn system() -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.unwrap_or_default()
 }
 
 /// How long to wait before the given attempt, from 1: a quarter second, doubled each time,

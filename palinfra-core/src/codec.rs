@@ -250,10 +250,12 @@ pub(crate) fn spread<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(usize, &T) -> R + Sync,
 ) -> Vec<R> {
-    let workers = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(8);
-    if workers == 1 || items.len() < 512 {
+    let workers = match items.len() {
+        // To ask costs more than to work on these.
+        0..512 => 1,
+        _ => std::thread::available_parallelism().map_or(1, |count| count.get().min(8)),
+    };
+    if workers == 1 {
         return items
             .iter()
             .enumerate()

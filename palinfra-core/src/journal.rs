@@ -176,13 +176,17 @@ impl Journal {
     /// When it could not be written; the journal still has everything.
     pub async fn finish(mut self) -> Result<Checkpoint, StateError> {
         let (writer, shared) = (self.writer.take(), self.shared.clone());
-        blocking(move || {
+        let apart = matches!(writer, Some(Writer::Apart { .. }));
+        let finish = move || {
             let mut session = writer.and_then(Writer::end).ok_or_else(stopped)?;
             shared.check()?;
             let state = shared.take();
             session.finish(state)
-        })
-        .await
+        };
+        match apart {
+            true => blocking(finish).await,
+            false => finish(),
+        }
     }
 }
 

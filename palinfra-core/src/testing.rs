@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+#[doc(hidden)]
+pub use crate::clock::simulate as simulate_time;
+
 use crate::backend::MemoryBackend;
 use crate::display::{self, PreviewOptions, Style};
 use crate::engine::{Engine, EngineError, Request};

@@ -131,6 +131,10 @@ impl Place for Memory {
         self.get().remove(&(project.into(), stack.into()));
         Ok(())
     }
+
+    fn is_slow(&self) -> bool {
+        false
+    }
 }
 
 #[derive(Clone)]

@@ -20,6 +20,10 @@ pub(crate) trait Place: Send + Sync {
     -> Result<(), StateError>;
     /// Removes a stack and all its files.
     fn remove(&self, project: &str, stack: &str) -> Result<(), StateError>;
+    /// Whether there is something to wait for, so that its work is done on a thread apart.
+    fn is_slow(&self) -> bool {
+        true
+    }
 }
 
 /// The files of one stack. What is written is on disk when the call returns.

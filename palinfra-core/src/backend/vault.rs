@@ -116,6 +116,9 @@ impl Vault {
         stack: &str,
         work: impl FnOnce(&Vault, &str, &str) -> Result<T, StateError> + Send + 'static,
     ) -> Result<T, StateError> {
+        if !self.place.is_slow() {
+            return work(self, project, stack);
+        }
         let (vault, project, stack) = (self.clone(), project.to_string(), stack.to_string());
         super::blocking(move || work(&vault, &project, &stack)).await
     }
