@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use palinfra_core::Project;
 use palinfra_core::backend::Backend;
+use palinfra_core::diff;
 use palinfra_core::engine::{Engine, Request};
-use palinfra_core::provider::{Owned, Provider};
+use palinfra_core::provider::{Owned, Provider, Reading};
 use palinfra_core::record::{Action, Checkpoint, Record};
+use palinfra_core::resource::InputSchema;
+use palinfra_core::{Project, Schema};
 
 use crate::world::World;
 
@@ -86,6 +88,7 @@ pub async fn after_a_good_run(world: &World, engine: &Engine, empty: bool) -> Wr
             if !objects.iter().any(there) {
                 wrong.push(format!("{} {} is lost", record.urn, record.id));
             }
+            wrong.extend(set_otherwise(world, record).await);
         }
         for record in &state.superseded {
             wrong.push(format!("{} {} still has to go", record.urn, record.id));
@@ -102,6 +105,29 @@ pub async fn after_a_good_run(world: &World, engine: &Engine, empty: bool) -> Wr
         }
     }
     wrong
+}
+
+/// The inputs that an object has otherwise than recorded.
+async fn set_otherwise(world: &World, record: &Record) -> Wrong {
+    let is_its = |schema: &&&Schema| schema.resource_type == record.resource_type;
+    let Some(schema) = world.types.iter().find(is_its) else {
+        return vec![format!("{} is of no known type", record.urn)];
+    };
+    let provider = world.cloud.inner().provider(&record.region);
+    let reading = provider.read(schema, &[record]).await.remove(0);
+    let Ok(Reading::Present { inputs, .. }) = reading else {
+        return vec![format!("{} reads as {reading:?}", record.urn)];
+    };
+    let differs = |input: &&InputSchema| {
+        let (there, ours) = (inputs.get(input.name), record.inputs.get(input.name));
+        let default = input.default.map(|default| default()).unwrap_or_default();
+        let there = there.unwrap_or(&default);
+        !input.write_only && !diff::equal(Some(input), there, ours.unwrap_or(&default))
+    };
+    let names = schema.inputs.iter().filter(differs);
+    names
+        .map(|input| format!("{} has another `{}`", record.urn, input.name))
+        .collect()
 }
 
 /// A run that follows changes nothing.

@@ -46,3 +46,27 @@ fn a_resource_is_wanted_again_while_its_object_is_going() {
     };
     in_paused_time(chain.run()).unwrap();
 }
+
+#[test]
+fn what_an_update_that_was_cut_off_refers_to_is_let_go_first() {
+    let run = |edits: Vec<Edit>, fault: Fault| Run { edits, fault };
+    let grow = |kind: Kind| Edit::Grow {
+        kind,
+        on: None,
+        inside: None,
+    };
+    let stand_on = Edit::Rewire {
+        item: 1,
+        on: Some(0),
+    };
+    let chain = Chain {
+        lag: 0,
+        seed: 0,
+        runs: vec![
+            run(vec![grow(Kind::Plain), grow(Kind::Keyed)], Fault::Never),
+            run(vec![stand_on], Fault::StopAfter(1)),
+            run(vec![Edit::Shrink(0)], Fault::Never),
+        ],
+    };
+    in_paused_time(chain.run()).unwrap();
+}

@@ -1,5 +1,7 @@
 //! The three-way diff: what the program wants, what was applied, what the cloud has. Pure.
 
+use indexmap::IndexSet;
+
 use crate::event::Change;
 use crate::record::Record;
 use crate::resource::{InputSchema, Options, Schema};
@@ -9,24 +11,25 @@ use crate::value::{Map, Value};
 ///
 /// What the cloud has (`record.drift`) counts before what was applied (`record.inputs`). An
 /// input that the program does not set is the cloud's own affair, unless it was applied
-/// before: then it is taken back.
+/// before: then it is taken back. One of which it is not known whether it was set differs from
+/// all that could be wanted.
 pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -> Vec<Change> {
     let mut changes = Vec::new();
-    let names = wanted.keys().chain(
-        record
-            .inputs
-            .keys()
-            .filter(|name| !wanted.contains_key(*name)),
-    );
+    let applied = record.inputs.keys().chain(record.drift.keys());
+    let names: IndexSet<&String> = wanted
+        .keys()
+        .chain(applied.chain(record.unsure.keys()))
+        .collect();
     for name in names {
         if options.ignore_changes.contains(name) {
             continue;
         }
         let input = schema.input(name);
         let new = wanted.get(name).unwrap_or(&Value::Null);
-        let applied = record.inputs.get(name).unwrap_or(&Value::Null);
-        let old = record.drift.get(name).unwrap_or(applied);
-        if !equal(input, new, old) && !is_told_same(input, wanted, record) {
+        let old = old(input, name, new, record);
+        let known = !record.unsure.contains_key(name);
+        let same = equal(input, new, old) || is_told_same(input, wanted, record);
+        if !(known && same) {
             changes.push(Change {
                 property: name.clone(),
                 old: old.clone(),
@@ -37,6 +40,30 @@ pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -
         }
     }
     changes
+}
+
+/// What the inputs are before they become what is wanted.
+pub fn before(schema: &Schema, wanted: &Map, record: &Record) -> Map {
+    let known = record.inputs.keys().chain(record.drift.keys());
+    let names: IndexSet<&String> = known.chain(record.unsure.keys()).collect();
+    let each = names.into_iter().map(|name| {
+        let new = wanted.get(name).unwrap_or(&Value::Null);
+        (
+            name.clone(),
+            old(schema.input(name), name, new, record).clone(),
+        )
+    });
+    each.filter(|(_, value)| !value.is_null()).collect()
+}
+
+/// What an input is before it becomes `new`: something else, if that is not known.
+fn old<'a>(input: Option<&InputSchema>, name: &str, new: &Value, record: &'a Record) -> &'a Value {
+    let applied = record.inputs.get(name).unwrap_or(&Value::Null);
+    let recorded = record.drift.get(name).unwrap_or(applied);
+    match record.unsure.get(name) {
+        Some(unsure) if equal(input, new, recorded) => unsure,
+        _ => recorded,
+    }
 }
 
 /// Whether another input, such as a hash, says that what this one points to is the same.

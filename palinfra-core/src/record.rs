@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::resource::Options;
 use crate::stack::Line;
 use crate::urn::Urn;
-use crate::value::Map;
+use crate::value::{Map, Value};
 
 /// The version of the state format. A newer one is refused, an older one migrated.
 pub const FORMAT: u32 = 1;
@@ -34,6 +34,10 @@ pub struct Record {
     /// Inputs that the cloud had changed when it was last read.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub drift: Map,
+    /// Inputs that an update which was cut off may have set, with the values that they would
+    /// have; null: none. The next update sets them, whatever is wanted.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub unsure: Map,
     /// Resources that it refers to or waits for.
     pub dependencies: BTreeSet<Urn>,
     /// What the user asks of the engine.
@@ -55,6 +59,27 @@ pub struct Record {
     /// The line of the program that declared it, for errors when it is no longer there.
     #[serde(default)]
     pub line: Line,
+}
+
+impl Record {
+    /// Takes up what an update from `before` to `wanted` may have done, or a part of it.
+    fn may_have(&mut self, wanted: Record, before: &Map) {
+        let gone = before
+            .keys()
+            .filter(|name| !wanted.inputs.contains_key(*name));
+        let gone = gone.map(|name| (name.clone(), Value::Null));
+        let set = wanted
+            .inputs
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()));
+        for (name, value) in set.chain(gone) {
+            if before.get(&name).unwrap_or(&Value::Null) != &value {
+                self.unsure.insert(name, value);
+            }
+        }
+        // What it refers to by now cannot go before it lets go.
+        self.dependencies.extend(wanted.dependencies);
+    }
 }
 
 /// One mutating call that is about to be made. It is durable before the call is.
@@ -112,7 +137,8 @@ pub enum Outcome {
     Deleting,
     /// The object is gone.
     Deleted,
-    /// The cloud refused the call, or it was never made: nothing has changed.
+    /// The cloud refused the call, or it was never made: nothing has changed, unless an update
+    /// of several calls was cut off between them.
     NotDone {
         /// Why.
         message: String,
@@ -306,6 +332,11 @@ impl Checkpoint {
     fn conclude(&mut self, intent: Intent, outcome: Outcome) {
         let mut record = intent.record;
         match (intent.action, outcome) {
+            (Action::Update, Outcome::NotDone { .. }) => {
+                if let Some(slot) = self.find_mut(&record.urn, record.incarnation) {
+                    slot.may_have(record, &intent.before);
+                }
+            }
             (_, Outcome::NotDone { .. }) => {}
             (Action::Delete, Outcome::Deleting) => {
                 // Deleting is not gone: it is waited for, by the next run if need be, and a
@@ -340,6 +371,7 @@ impl Checkpoint {
                 record.outputs = outputs;
                 record.ready = ready;
                 record.drift.clear();
+                record.unsure.clear();
                 let (urn, incarnation) = (record.urn.clone(), record.incarnation);
                 if let Some(slot) = self.find_mut(&urn, incarnation) {
                     *slot = record;

@@ -15,7 +15,7 @@ use crate::provider::{Done, Failure, FailureKind, Provider, Reading};
 use crate::record::{Action, Entry, Intent, Outcome, Record};
 use crate::resource::Schema;
 use crate::urn::Urn;
-use crate::value::Map;
+use crate::value::{Map, Value};
 
 /// How an interrupted create ended.
 pub enum Settled {
@@ -204,13 +204,7 @@ async fn settle_one(
                         outcome: Outcome::NotDone { message },
                     })
                     .await?;
-                let number = intent.record.incarnation;
-                let recorded =
-                    journal.read(|state| state.find(&intent.record.urn, number).cloned());
-                if let Some(record) = recorded.and_then(|record| reread(schema, &record, &reading))
-                {
-                    journal.append(Entry::Record(Box::new(record))).await?;
-                }
+                take_up(journal, schema, &intent.record, &reading).await?;
                 events.send(Event::Settled {
                     urn: intent.record.urn.clone(),
                     message: "it was read again".into(),
@@ -236,6 +230,36 @@ async fn settle_one(
         }
         Err(failure) => Ok(Some(failure.to_string())),
     }
+}
+
+/// Reads an object that an update may have changed in part, and writes down what there is. What
+/// cannot be read stays unsure.
+///
+/// # Errors
+/// When the journal cannot be written.
+pub async fn read_again(
+    journal: &Journal,
+    provider: &dyn Provider,
+    schema: &'static Schema,
+    intent: &Intent,
+) -> Result<(), StateError> {
+    match read_one(provider, schema, &intent.record).await {
+        Ok(reading) => take_up(journal, schema, &intent.record, &reading).await,
+        Err(_) => Ok(()),
+    }
+}
+
+async fn take_up(
+    journal: &Journal,
+    schema: &'static Schema,
+    object: &Record,
+    reading: &Reading,
+) -> Result<(), StateError> {
+    let recorded = journal.read(|state| state.find(&object.urn, object.incarnation).cloned());
+    if let Some(record) = recorded.and_then(|record| reread(schema, &record, reading)) {
+        journal.append(Entry::Record(Box::new(record))).await?;
+    }
+    Ok(())
 }
 
 /// Reads one object.
@@ -266,7 +290,10 @@ pub fn reread(schema: &Schema, record: &Record, reading: &Reading) -> Option<Rec
         Reading::Going => {}
         Reading::Present { inputs, outputs } => {
             fresh.gone = false;
-            fresh.drift = drift(schema, &record.inputs, inputs);
+            fresh.drift = drift(schema, record, inputs);
+            fresh
+                .unsure
+                .retain(|name, _| actual(schema, name, inputs).is_none());
             // What a read does not give, such as a generated password, stays as it was.
             for (name, value) in outputs {
                 fresh.outputs.insert(name.clone(), value.clone());
@@ -276,15 +303,22 @@ pub fn reread(schema: &Schema, record: &Record, reading: &Reading) -> Option<Rec
     (fresh != *record).then_some(fresh)
 }
 
-/// The recorded inputs that the cloud has otherwise. What a read leaves out is not known.
-fn drift(schema: &Schema, recorded: &Map, actual: &Map) -> Map {
-    recorded
-        .iter()
-        .filter_map(|(name, value)| {
-            let input = schema.input(name)?;
-            let now = actual.get(name)?;
-            let visible = !input.write_only && !diff::equal(Some(input), value, now);
-            visible.then(|| (name.clone(), now.clone()))
+/// The inputs that the cloud has otherwise than recorded: of those that were ours once. What a
+/// read leaves out is not known.
+fn drift(schema: &Schema, record: &Record, inputs: &Map) -> Map {
+    let ours = record.inputs.keys().chain(record.drift.keys());
+    ours.chain(record.unsure.keys())
+        .filter_map(|name| {
+            let recorded = record.inputs.get(name).unwrap_or(&Value::Null);
+            let now = actual(schema, name, inputs)?;
+            let differs = !diff::equal(schema.input(name), recorded, now);
+            differs.then(|| (name.clone(), now.clone()))
         })
         .collect()
+}
+
+/// What a read says of an input.
+fn actual<'a>(schema: &Schema, name: &str, inputs: &'a Map) -> Option<&'a Value> {
+    let input = schema.input(name)?;
+    inputs.get(name).filter(|_| !input.write_only)
 }

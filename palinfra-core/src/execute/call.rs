@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::clock;
+use crate::diff;
 use crate::event::Event;
 use crate::execute::Run;
 use crate::execute::step::{StepError, limit};
@@ -14,7 +15,7 @@ use crate::plan::{Op, Step};
 use crate::provider::{Deletion, Done, Failure, FailureKind};
 use crate::record::{Action, Entry, Intent, Outcome, Record};
 use crate::secret;
-use crate::settle::{Settled, settle_create};
+use crate::settle::{Settled, read_again, settle_create};
 use crate::value::Map;
 
 /// Makes an object, waits for it, and sets what the create call does not take.
@@ -81,8 +82,7 @@ pub async fn update(
     wanted.id.clone_from(&current.id);
     wanted.outputs.clone_from(&current.outputs);
     wanted.made = current.made;
-    let mut before = current.inputs.clone();
-    before.extend(current.drift.clone());
+    let before = diff::before(step.schema, &wanted.inputs, &current);
     let number = run.journal.next_number();
     let intent = intend(run, number, Action::Update, wanted, before).await?;
 
@@ -95,7 +95,12 @@ pub async fn update(
                 FailureKind::Passing | FailureKind::Unknown
                     if retry.again(run, step, &failure).await? => {}
                 FailureKind::Unknown => return Err(failure.into()),
-                _ => return not_done(run, &intent, failure).await,
+                _ => {
+                    let failed = not_done(run, &intent, failure).await;
+                    // It may have taken several calls, of which the first ones were made.
+                    read_again(run.journal, &*provider, step.schema, &intent).await?;
+                    return failed;
+                }
             },
         }
     };

@@ -131,6 +131,7 @@ async fn forward(run: &Run<'_>, step: &Step, new: &Wanted) -> Result<Op, StepErr
         inputs,
         outputs: Map::new(),
         drift: Map::new(),
+        unsure: Map::new(),
         dependencies: new.dependencies.clone(),
         options: new.options.clone(),
         made: 0,

@@ -174,6 +174,7 @@ pub fn record(urn: &Urn, inputs: Map, dependencies: &[&Urn]) -> Record {
         inputs,
         outputs: Map::new(),
         drift: Map::new(),
+        unsure: Map::new(),
         dependencies: dependencies.iter().map(|urn| (*urn).clone()).collect(),
         options: Options::default(),
         made: 0,

@@ -128,6 +128,7 @@ pub fn record(name: &str, incarnation: u64) -> Record {
         inputs,
         outputs: Map::new(),
         drift: Map::new(),
+        unsure: Map::new(),
         dependencies: Default::default(),
         options: Options::default(),
         made: 0,

@@ -173,6 +173,7 @@ impl<R: Resource> Canned<R> {
             inputs,
             outputs: self.outputs.clone(),
             drift: Map::new(),
+            unsure: Map::new(),
             dependencies: Default::default(),
             options: Default::default(),
             made: 0,

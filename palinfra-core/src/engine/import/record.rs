@@ -27,6 +27,7 @@ pub(super) fn of(place: &Place, wanted: &Map, read: Map, outputs: Map, number: u
         inputs,
         outputs,
         drift: Map::new(),
+        unsure: Map::new(),
         dependencies: place.dependencies.clone(),
         options: Options {
             protect: place.options.protect || !place.declared,

@@ -85,6 +85,7 @@ pub(super) fn create(schema: &Schema, name: &str, inputs: Map) -> Intent {
             inputs,
             outputs: Map::new(),
             drift: Map::new(),
+            unsure: Map::new(),
             dependencies: BTreeSet::new(),
             options: Options::default(),
             made: 0,
