@@ -13,7 +13,7 @@ use palinfra_core::engine::{Engine, EngineError, Request};
 use palinfra_core::local::{LocalCloud, LocalOptions};
 use palinfra_core::record::Action;
 use palinfra_core::secret::{KeySource, Keys};
-use palinfra_core::{Project, Stack};
+use palinfra_core::{Id, Project, Stack};
 
 fn project(program: impl Fn(&mut Stack) + Send + Sync + 'static) -> Project {
     let mut project = Project::new("moment", "us-east-1");
@@ -156,6 +156,25 @@ fn an_interrupted_update_of_what_is_renamed_is_not_forgotten() {
 }
 
 #[test]
+fn what_is_gone_when_its_interrupted_update_is_settled_is_made_anew() {
+    in_paused_time(async {
+        let program = |size: i64| {
+            project(move |stack| {
+                Plain::new("a").size(size).declare(stack);
+            })
+        };
+        let mut world = World::new(THINGS.to_vec(), 1);
+        assert_eq!(up(&world, program(1)).await, Ended::Complete);
+        world.next_process(Fault::StopAfter(1), 0);
+        assert_eq!(up(&world, program(2)).await, Ended::Died);
+        world.console().remove("a").unwrap();
+        world.next_process(Fault::Never, 0);
+        assert_eq!(up(&world, program(2)).await, Ended::Complete);
+        assert_eq!(world.console().list().unwrap().len(), 1);
+    });
+}
+
+#[test]
 fn a_rename_leaves_open_calls_to_their_resource() {
     in_paused_time(async {
         let mut world = World::new(THINGS.to_vec(), 1);
@@ -281,6 +300,37 @@ fn edges_are_saved_by_a_run_that_changes_nothing_else() {
             .map(|record| record.dependencies.len())
             .sum();
         assert_eq!(edges, 1);
+    });
+}
+
+#[test]
+fn so_is_the_edge_that_comes_with_the_same_value() {
+    in_paused_time(async {
+        let program = |id: Option<Id<Plain>>| {
+            project(move |stack| {
+                let below = Plain::new("a").declare(stack);
+                let above = Keyed::new("b");
+                let above = match &id {
+                    Some(id) => above.on_plain(id.clone()),
+                    None => above.on_plain(&below),
+                };
+                above.declare(stack);
+            })
+        };
+        let world = World::new(THINGS.to_vec(), 1);
+        assert_eq!(up(&world, program(None)).await, Ended::Complete);
+        let written_out = async || {
+            let state = world.state("moment", "dev").await.unwrap();
+            let mut all = state.resources.into_values();
+            let (below, above) = (all.next().unwrap(), all.next().unwrap());
+            (Id::new(below.id.clone()), above.dependencies.len())
+        };
+        let (id, edges) = written_out().await;
+        assert_eq!(edges, 1);
+        assert_eq!(up(&world, program(Some(id))).await, Ended::Complete);
+        assert_eq!(written_out().await.1, 0);
+        assert_eq!(up(&world, program(None)).await, Ended::Complete);
+        assert_eq!(written_out().await.1, 1);
     });
 }
 

@@ -118,6 +118,85 @@ pub fn equal(input: Option<&InputSchema>, a: &Value, b: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::urn::Urn;
+    use crate::{Id, Output, Outputs, Resource};
+
+    /// A thing.
+    #[derive(Resource, Clone, Debug, PartialEq)]
+    #[resource(type = "test:Thing", outputs = ThingOutputs, id = "thing-{hex8}")]
+    struct Thing {
+        /// How large.
+        size: Option<i64>,
+        /// Its word.
+        word: Option<String>,
+    }
+
+    /// What it gives.
+    #[derive(Outputs, Clone, Debug)]
+    struct ThingOutputs {
+        /// Its id.
+        id: Output<Id<Thing>>,
+    }
+
+    fn map(values: &[(&str, Value)]) -> Map {
+        let values = values.iter().cloned();
+        values
+            .map(|(name, value)| (name.to_string(), value))
+            .collect()
+    }
+
+    fn recorded(inputs: Map, drift: Map, unsure: Map) -> Record {
+        Record {
+            urn: Urn::new("shop", "dev", &[], "test:Thing", "a"),
+            resource_type: "test:Thing".into(),
+            incarnation: 1,
+            id: "thing-1".into(),
+            inputs,
+            outputs: Map::new(),
+            drift,
+            unsure,
+            dependencies: Default::default(),
+            options: Options::default(),
+            made: 0,
+            ready: true,
+            gone: false,
+            lookup: false,
+            region: "us-east-1".into(),
+            line: Default::default(),
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_set_is_set_again_whatever_is_wanted() {
+        let size = |size: i64| map(&[("size", Value::Int(size))]);
+        for (drift, old) in [(Map::new(), 1), (size(3), 3)] {
+            let record = recorded(size(1), drift, size(2));
+            for (wanted, before_it) in [(old, 2), (2, old), (4, old)] {
+                let changes = diff(&Thing::SCHEMA, &size(wanted), &record, &Options::default());
+                let [change] = changes.as_slice() else {
+                    panic!("{changes:?}");
+                };
+                let shown = (change.old.clone(), change.new.clone());
+                assert_eq!(shown, (Value::Int(before_it), Value::Int(wanted)));
+                let before = before(&Thing::SCHEMA, &size(wanted), &record);
+                assert_eq!(before, size(before_it));
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_set_and_is_not_wanted_is_taken_back() {
+        let word = map(&[("word", Value::Text("yes".into()))]);
+        for record in [
+            recorded(Map::new(), Map::new(), word.clone()),
+            recorded(Map::new(), word.clone(), Map::new()),
+        ] {
+            let changes = diff(&Thing::SCHEMA, &Map::new(), &record, &Options::default());
+            assert_eq!(changes.len(), 1);
+            assert_eq!(changes[0].new, Value::Null);
+            assert_eq!(before(&Thing::SCHEMA, &Map::new(), &record), word);
+        }
+    }
 
     #[test]
     fn order_and_kind_of_number_do_not_matter_where_they_mean_nothing() {

@@ -109,6 +109,21 @@ proptest! {
     }
 
     #[test]
+    fn no_number_is_given_again(entries in proptest::collection::vec(entry(), 1..24)) {
+        let mut state = Checkpoint::new(PROJECT, STACK, "l".repeat(32));
+        for entry in entries {
+            let numbers = match &entry {
+                Entry::Intent(intent) => intent.number.max(intent.record.incarnation),
+                Entry::Record(record) => record.incarnation,
+                _ => 0,
+            };
+            let before = state.counter;
+            state.apply(entry);
+            prop_assert!(state.counter >= numbers.max(before));
+        }
+    }
+
+    #[test]
     fn no_object_is_lost_by_what_happens_to_others(
         entries in proptest::collection::vec(entry(), 1..24),
         late in 4..8u64,

@@ -18,7 +18,6 @@ fn main() -> ExitCode {
     }
     let minutes = number("--minutes").unwrap_or(5);
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    // Even, so that each thread has schedules and programs.
     let first = number("--seed").unwrap_or_else(|| now.map_or(0, |now| now.as_secs()) * 1_000_000);
     let threads = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
     let time = Duration::from_secs(minutes * 60);
