@@ -14,7 +14,7 @@ use palinfra_core::provider::{Deletion, Done, Failure, FailureKind, Owned, Provi
 use palinfra_core::record::{Action, Home, Intent, Record};
 use palinfra_core::{Map, Schema};
 use tokio::sync::Notify;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::fault::Fault;
 use crate::seed::Seed;
@@ -50,6 +50,8 @@ pub struct Call {
     pub action: Action,
     /// The resource's short name.
     pub name: String,
+    /// When it was made.
+    pub at: Instant,
 }
 
 /// What a call that changes the cloud answers.
@@ -96,6 +98,13 @@ impl FaultyCloud {
     /// The calls so far that changed something, or were meant to.
     pub fn calls(&self) -> Vec<Call> {
         self.script.lock().unwrap().calls.clone()
+    }
+
+    /// Those of these calls that were made after a moment.
+    pub fn calls_since(&self, moment: Instant) -> Vec<Call> {
+        let mut calls = self.calls();
+        calls.retain(|call| call.at > moment);
+        calls
     }
 
     /// What the cloud itself refused: a run that keeps the order is refused nothing.
@@ -205,6 +214,7 @@ impl FaultyProvider {
             script.calls.push(Call {
                 action: intent.action,
                 name: intent.record.urn.short(),
+                at: Instant::now(),
             });
             (script.calls.len() as u64, script.seed.below(40))
         };

@@ -22,6 +22,7 @@ pub mod chain;
 pub mod cloud;
 pub mod fault;
 pub mod law;
+pub mod race;
 pub mod schedule;
 pub mod seed;
 pub mod soak;

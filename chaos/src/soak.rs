@@ -1,4 +1,4 @@
-//! Schedules and chains with new seeds, for as long as one likes.
+//! Schedules, chains and races with new seeds, for as long as one likes.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,6 +10,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use crate::chain::{Chain, a_chain};
 use crate::fault::Fault;
 use crate::in_paused_time;
+use crate::race::Race;
 use crate::schedule::{LAGS, Schedule, Size, singles, with_another};
 use crate::seed::Seed;
 use crate::subjects::{Operation, SUBJECTS, Subject};
@@ -22,6 +23,8 @@ pub struct Sum {
     pub schedules: HashMap<&'static str, u64>,
     /// Random programs, and the runs that they had.
     pub chains: (u64, u64),
+    /// Races, and those whose first run was still at work when it lost its lock.
+    pub races: (u64, u64),
     /// What did not hold.
     pub failures: Vec<String>,
 }
@@ -34,6 +37,8 @@ impl Sum {
         }
         self.chains.0 += other.chains.0;
         self.chains.1 += other.chains.1;
+        self.races.0 += other.races.0;
+        self.races.1 += other.races.1;
         self.failures.extend(other.failures);
     }
 }
@@ -135,19 +140,28 @@ fn one(seed: u64, bases: &mut Bases, sum: &mut Sum) {
         0 => &SUBJECTS[(seed / 200) as usize % SUBJECTS.len()],
         _ => &SUBJECTS[0],
     };
-    // A program takes as long as ten schedules.
-    let result = if seed % 8 == 1 {
-        let chain = any_chain(seed);
-        sum.chains.0 += 1;
-        sum.chains.1 += chain.runs.len() as u64 + 2;
-        catch_unwind(|| in_paused_time(chain.run()))
-    } else {
-        let schedule = any_schedule(seed, subject, bases);
-        *sum.schedules.entry(subject.name).or_default() += 1;
-        let (base, _) = bases.of(subject, schedule.operation);
-        let run = || in_paused_time(schedule.run(subject, base)).map(|_| ());
-        catch_unwind(AssertUnwindSafe(run))
-    };
+    let result = catch_unwind(AssertUnwindSafe(|| match seed % 8 {
+        // A program takes as long as ten schedules.
+        1 => {
+            let chain = any_chain(seed);
+            sum.chains.0 += 1;
+            sum.chains.1 += chain.runs.len() as u64 + 2;
+            in_paused_time(chain.run())
+        }
+        2 => {
+            let race = Race::any(seed, subject, bases);
+            let (base, _) = bases.of(subject, race.operation);
+            sum.races.0 += 1;
+            sum.races.1 += u64::from(in_paused_time(race.run(subject, base))?);
+            Ok(())
+        }
+        _ => {
+            let schedule = any_schedule(seed, subject, bases);
+            let (base, _) = bases.of(subject, schedule.operation);
+            *sum.schedules.entry(subject.name).or_default() += 1;
+            in_paused_time(schedule.run(subject, base)).map(|_| ())
+        }
+    }));
     match result {
         Ok(Ok(())) => {}
         Ok(Err(why)) => sum.failures.push(format!("seed {seed}: {why}")),

@@ -22,7 +22,7 @@ const PACE: f64 = 0.05;
 
 /// A cloud, a state and a clock.
 pub struct World {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     /// The state.
     pub backend: MemoryBackend,
     /// The cloud, as the process sees it that is running now.
@@ -53,7 +53,7 @@ impl World {
     /// An empty one.
     pub fn new(types: Vec<&'static Schema>, seed: u64) -> World {
         World::over(
-            tempfile::tempdir().unwrap(),
+            Arc::new(tempfile::tempdir().unwrap()),
             MemoryBackend::default(),
             types,
             seed,
@@ -61,7 +61,7 @@ impl World {
     }
 
     fn over(
-        folder: TempDir,
+        folder: Arc<TempDir>,
         backend: MemoryBackend,
         types: Vec<&'static Schema>,
         seed: u64,
@@ -85,7 +85,7 @@ impl World {
 
     /// A copy that shares nothing with this one.
     pub fn fork(&self, seed: u64) -> World {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let objects = self.folder.path().join("objects");
         if objects.exists() {
             fs::copy(objects, folder.path().join("objects")).unwrap();
@@ -122,32 +122,29 @@ impl World {
         self.backend.faults().seen() - self.writes_before
     }
 
-    /// Another process beside this one, on the same state and cloud.
-    pub fn beside(&self, fault: Fault) -> Arc<FaultyCloud> {
-        open(
-            &self.folder,
-            fault,
-            self.seed + 1,
-            self.lag,
-            &self.late,
-            &self.deleted,
-        )
+    /// The same state and cloud, as another process has it that runs beside this one.
+    pub fn beside(&self, fault: Fault) -> World {
+        let seed = self.seed + 1;
+        let (late, deleted) = (self.late.clone(), self.deleted.clone());
+        World {
+            folder: self.folder.clone(),
+            backend: self.backend.clone(),
+            cloud: open(&self.folder, fault, seed, self.lag, &late, &deleted),
+            types: self.types.clone(),
+            seed,
+            lag: self.lag,
+            late,
+            deleted,
+            outside: self.outside.clone(),
+            writes_before: self.writes_before,
+        }
     }
 
     /// An engine of the process that is running now.
     pub fn engine(&self, project: Project) -> Engine {
-        self.engine_on(project, &self.cloud)
-    }
-
-    /// An engine of a process.
-    pub fn engine_on(&self, project: Project, cloud: &Arc<FaultyCloud>) -> Engine {
         let backend: Arc<dyn Backend> = Arc::new(self.backend.clone());
-        Engine::new(
-            project,
-            &self.types,
-            backend,
-            Arc::new(Shared(cloud.clone())),
-        )
+        let cloud = Arc::new(Shared(self.cloud.clone()));
+        Engine::new(project, &self.types, backend, cloud)
     }
 
     /// Runs something until it ends or the process dies.

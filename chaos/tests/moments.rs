@@ -99,8 +99,7 @@ fn a_run_that_lost_its_lock_makes_no_call_again() {
         let second = async {
             tokio::time::sleep(Duration::from_secs(60)).await;
             world.backend.unlock("moment", "dev").await.unwrap();
-            let other = world.beside(Fault::Never);
-            let engine = world.engine_on(plain("a"), &other);
+            let engine = world.beside(Fault::Never).engine(plain("a"));
             carry_out(engine.plan_up(&request).await, &request).await
         };
         let (first, second) = tokio::join!(first, second);

@@ -44,6 +44,7 @@ pub async fn settle_create(
     intent: &Durable<Intent>,
     called: u64,
 ) -> Result<Settled, StateError> {
+    let can_be_seen = until_seen(provider, schema, called).is_zero();
     match provider.find(schema, intent).await {
         Ok(Some(done)) => return Ok(Settled::Made(done)),
         Ok(None) => {}
@@ -56,6 +57,8 @@ pub async fn settle_create(
             Settled::NotMade(refused) => why = refused,
             other => return Ok(other),
         }
+    } else if can_be_seen {
+        return Ok(Settled::NotMade(why));
     }
     sleep(until_seen(provider, schema, called)).await;
     Ok(match provider.find(schema, intent).await {

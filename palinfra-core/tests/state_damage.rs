@@ -105,10 +105,16 @@ async fn a_head_or_a_line_that_was_changed_on_purpose_is_not_authentic() {
     let renamed = text.replacen("\"command\":\"up\"", "\"command\":\"no\"", 1);
     let relabelled = text.replacen("ec2:Vpc:a ", "ec2:Vpc:x ", 1);
     let swapped = [lines[0], lines[1], lines[3], lines[2]].join("\n");
+    // So that each has the number of its new place.
+    let (second, third) = (
+        lines[3].replacen(" 3 ", " 2 ", 1),
+        lines[2].replacen(" 2 ", " 3 ", 1),
+    );
+    let renumbered = [lines[0], lines[1], &second, &third].join("\n");
     let shorter = text
         .replacen("\"lines\":3", "\"lines\":2", 1)
         .replace(lines[3], "");
-    for changed in [renamed, relabelled, swapped, shorter] {
+    for changed in [renamed, relabelled, swapped, renumbered, shorter] {
         let changed = changed.trim_end();
         assert_ne!(changed, text.trim_end());
         put(&place.file("checkpoint"), with_checksums(changed));

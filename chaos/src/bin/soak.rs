@@ -1,4 +1,5 @@
-//! `cargo xtask soak --minutes N [--seed S]`: schedules and random programs with new seeds.
+//! `cargo xtask soak --minutes N [--seed S]`: schedules, random programs and races with new
+//! seeds.
 //! `cargo xtask soak --pairs`: every fault of the small project after every other.
 
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
         println!("{count:>9} schedules of {subject}");
     }
     println!("{:>9} random programs, {} runs", sum.chains.0, sum.chains.1);
+    let (races, lost) = sum.races;
+    println!("{races:>9} races, in {lost} of which the lock was lost");
     println!(
         "{:>9} failures; {minutes} minutes, {threads} threads, seeds from {first} on",
         sum.failures.len()
