@@ -126,6 +126,11 @@ impl Proxy {
         (state.trap, state.victim, state.changes) = (Some((change, side)), None, 0);
     }
 
+    /// Kills nothing any more.
+    pub fn spare(&self) {
+        self.shared.lock().trap = None;
+    }
+
     /// Which process is killed.
     pub fn victim(&self, process: u32) {
         self.shared.lock().victim = Some(process);

@@ -54,11 +54,13 @@ pub fn run_python(endpoint: &str, script: &str, arguments: &[&str]) -> Result<St
 }
 
 /// What is in an emulator, over every service that palinfra has types of: sorted ids by kind.
-/// What AWS itself makes in every account, and what is on its way out, is left out.
+/// What AWS itself makes in every account, and what is on its way out, is left out. With `kinds`,
+/// only these, which is faster.
 ///
 /// # Errors
 /// When it cannot be asked.
-pub fn census(endpoint: &str, region: &str) -> Result<Value, String> {
-    let text = run_python(endpoint, include_str!("census.py"), &[region])?;
+pub fn census(endpoint: &str, region: &str, kinds: &[&str]) -> Result<Value, String> {
+    let arguments = [&[region], kinds].concat();
+    let text = run_python(endpoint, include_str!("census.py"), &arguments)?;
     serde_json::from_str(&text).map_err(|error| format!("{error}: {text}"))
 }

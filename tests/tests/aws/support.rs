@@ -30,6 +30,8 @@ pub struct World {
     stacks: &'static [&'static str],
     region: &'static str,
     faults: &'static [Fault],
+    /// The bucket that its state is in; none: a folder.
+    state: Option<&'static str>,
     // They end with the world.
     emulators: Vec<Running>,
 }
@@ -48,6 +50,7 @@ impl World {
             stacks: &["dev"],
             region: REGION,
             faults: faults::MOTO,
+            state: None,
             emulators: vec![moto, ministack],
         }
     }
@@ -71,6 +74,7 @@ impl World {
             stacks: &["hub", "production", "development"],
             region: REGION,
             faults: faults::MINISTACK,
+            state: None,
             emulators: vec![ministack],
         }
     }
@@ -95,6 +99,7 @@ impl World {
             stacks: &["cicd", "prod", "nonprod"],
             region: "ap-south-1",
             faults: faults::PALIPOINT,
+            state: None,
             emulators: vec![moto, ministack],
         }
     }
@@ -107,16 +112,11 @@ impl World {
         let others = [("s3", &ministack), ("cloudfront", &ministack)];
         let proxy = Proxy::start(&moto, &others).unwrap();
         let program = Program::new(env!("CARGO_BIN_EXE_coltpay"));
-        let write = |path: &str, content: &str| {
-            let path = program.folder().join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, content).unwrap();
-        };
-        write("api.zip", "a bundle");
-        write("site/index.html", "<title>site</title>");
-        write("site/main-0a1b2c3d.js", "site()");
+        program.write("api.zip", "a bundle");
+        program.write("site/index.html", "<title>site</title>");
+        program.write("site/main-0a1b2c3d.js", "site()");
         let prod = "bundle = \"api.zip\"\nsite_build = \"site\"\n";
-        write("palinfra.prod.toml", prod);
+        program.write("palinfra.prod.toml", prod);
         World {
             proxy,
             program,
@@ -124,6 +124,7 @@ impl World {
             stacks: &["prod", "dev"],
             region: REGION,
             faults: &[],
+            state: None,
             emulators: vec![moto, ministack],
         }
     }
@@ -156,6 +157,7 @@ impl World {
             stacks,
             region: REGION,
             faults: faults::PAYMENT_SYSTEM,
+            state: None,
             emulators: vec![moto, ministack],
         }
     }
@@ -170,8 +172,28 @@ impl World {
             stacks: &["dev"],
             region: REGION,
             faults: &[],
+            state: None,
             emulators: vec![moto],
         }
+    }
+
+    /// What neither a token nor a name tells apart. Its state is in a folder, or in a bucket at
+    /// ministack.
+    pub fn danger(state: Option<&'static str>) -> World {
+        let moto = Emulator::Moto.start().unwrap();
+        let ministack = Emulator::Ministack.start().unwrap();
+        let world = World {
+            proxy: Proxy::start(&moto, &[("s3", &ministack)]).unwrap(),
+            program: Program::new(env!("CARGO_BIN_EXE_danger")),
+            flags: &[],
+            stacks: &["dev"],
+            region: REGION,
+            faults: &[],
+            state,
+            emulators: vec![moto, ministack],
+        };
+        world.make_state_bucket();
+        world
     }
 
     /// Every input that takes a secret. Search is at moto, since ministack has no part of it that
@@ -186,6 +208,7 @@ impl World {
             stacks: &["dev"],
             region: REGION,
             faults: &[],
+            state: None,
             emulators: vec![moto, ministack],
         }
     }
@@ -195,8 +218,19 @@ impl World {
         for emulator in &self.emulators {
             emulator.reset().unwrap();
         }
-        std::fs::remove_dir_all(self.folder().join(".palinfra")).unwrap();
+        let local = self.folder().join(".palinfra");
+        if local.exists() {
+            std::fs::remove_dir_all(local).unwrap();
+        }
+        self.make_state_bucket();
         self.proxy.take();
+    }
+
+    fn make_state_bucket(&self) {
+        if let Some(bucket) = self.state {
+            let make = format!("boto3.client('s3').create_bucket(Bucket='{bucket}')");
+            self.python(&format!("import boto3\n{make}\n"));
+        }
     }
 
     /// The folder that the program works in.
@@ -218,6 +252,9 @@ impl World {
             .env("PALINFRA_CLOUD", "aws");
         if let [stack] = self.stacks {
             command.env("PALINFRA_STACK", stack);
+        }
+        if let Some(bucket) = self.state {
+            command.env("PALINFRA_STATE", format!("s3://{bucket}/state"));
         }
         command
     }
@@ -265,7 +302,12 @@ impl World {
 
     /// What is in the emulators.
     pub fn census(&self) -> Value {
-        census(self.proxy.endpoint(), self.region).unwrap()
+        self.census_of(&[])
+    }
+
+    /// What of these kinds is in the emulators, which is faster; without kinds, all.
+    pub fn census_of(&self, kinds: &[&str]) -> Value {
+        census(self.proxy.endpoint(), self.region, kinds).unwrap()
     }
 
     /// Does something to the emulators past the program. Gives what it prints.
