@@ -3,7 +3,6 @@
 
 use palinfra_aws::{AuroraCluster, ConfigRecorder, FargateService, Nat, Vpc};
 use palinfra_core::check::check;
-use palinfra_core::settings::SettingSource;
 use palinfra_core::stack::Declaration;
 use palinfra_core::{Project, Stack, Value, cidr};
 use palinfra_testing::{DeclarationExt, NodeExt};
@@ -19,11 +18,7 @@ fn declare(program: impl Fn(&mut Stack, &Vpc) + Send + Sync + 'static) -> Declar
             .declare(stack);
         program(stack, &vpc);
     });
-    let source = SettingSource {
-        stack: "dev".into(),
-        ..SettingSource::default()
-    };
-    project.declare(source, None).unwrap()
+    palinfra_testing::declare(&project, "dev", &[])
 }
 
 /// A database in Ireland, and a copy in Frankfurt.

@@ -66,6 +66,13 @@ pub trait DeclarationExt {
     /// When there is none.
     fn named(&self, kind: &str, name: &str) -> &Node;
 
+    /// All rules of security groups of a type, each for one TCP port, as the group, what is on the
+    /// other side, and the port. `other` is the input that names a group on the other side.
+    ///
+    /// # Panics
+    /// When a rule is for several ports, or for another protocol.
+    fn tcp_rules(&self, kind: &str, other: &str) -> BTreeSet<[String; 3]>;
+
     /// An output of the stack as text: `‹api/load-balancer.dns_name›` for a promise.
     ///
     /// # Panics
@@ -106,6 +113,17 @@ impl DeclarationExt for Declaration {
             panic!("no {kind} `{name}` in `{}`, only {all:?}", self.stack);
         };
         found
+    }
+
+    #[track_caller]
+    fn tcp_rules(&self, kind: &str, other: &str) -> BTreeSet<[String; 3]> {
+        let rule = |rule: &Node| {
+            assert_eq!(rule.text("from_port"), rule.text("to_port"));
+            assert_eq!(rule.text("ip_protocol"), "tcp");
+            let side = format!("{}{}", rule.text("cidr_ip"), rule.text(other));
+            [rule.text("group_id"), side, rule.text("from_port")]
+        };
+        self.of(kind).into_iter().map(rule).collect()
     }
 
     #[track_caller]

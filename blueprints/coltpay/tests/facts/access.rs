@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use palinfra_core::stack::{Declaration, Node};
 use palinfra_testing::{DeclarationExt, NodeExt};
 
 use crate::support::both;
@@ -11,21 +10,9 @@ const BALANCER: &str = "‹api/load-balancer›";
 const SERVERS: &str = "‹api/servers›";
 const DATABASE: &str = "‹database/security-group›";
 
-/// All rules of a kind, as the group, what is on the other side, and the port.
-fn rules(stack: &Declaration, kind: &str, other: &str) -> BTreeSet<(String, String, String)> {
-    let rule = |rule: &Node| {
-        assert_eq!(rule.text("from_port"), rule.text("to_port"));
-        assert_eq!(rule.text("ip_protocol"), "tcp");
-        let side = format!("{}{}", rule.text("cidr_ip"), rule.text(other));
-        (rule.text("group_id"), side, rule.text("from_port"))
-    };
-    stack.of(kind).into_iter().map(rule).collect()
-}
-
-fn set(rules: &[(&str, &str, &str)]) -> BTreeSet<(String, String, String)> {
-    let owned = |(group, side, port): &(&str, &str, &str)| {
-        (group.to_string(), side.to_string(), port.to_string())
-    };
+fn set(rules: &[(&str, &str, &str)]) -> BTreeSet<[String; 3]> {
+    let owned =
+        |(group, side, port): &(&str, &str, &str)| [group, side, port].map(|it| it.to_string());
     rules.iter().map(owned).collect()
 }
 
@@ -33,7 +20,7 @@ fn set(rules: &[(&str, &str, &str)]) -> BTreeSet<(String, String, String)> {
 fn the_database_is_reached_by_its_api_only() {
     for stack in both() {
         let kind = "ec2:SecurityGroupIngressRule";
-        let ingress = rules(&stack, kind, "source_security_group_id");
+        let ingress = stack.tcp_rules(kind, "source_security_group_id");
         let wanted = [
             (BALANCER, "0.0.0.0/0", "443"),
             (SERVERS, BALANCER, "80"),
@@ -55,7 +42,7 @@ fn the_database_is_reached_by_its_api_only() {
 fn nothing_leaves_but_that_and_https() {
     for stack in both() {
         let kind = "ec2:SecurityGroupEgressRule";
-        let egress = rules(&stack, kind, "destination_security_group_id");
+        let egress = stack.tcp_rules(kind, "destination_security_group_id");
         let wanted = [
             (BALANCER, SERVERS, "80"),
             (SERVERS, DATABASE, "3306"),

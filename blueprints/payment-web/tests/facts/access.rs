@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use palinfra_core::stack::{Declaration, Node};
 use palinfra_testing::{DeclarationExt, NodeExt};
 
 use crate::support::{both, correct, dev, prod};
@@ -11,21 +10,9 @@ const BALANCER: &str = "‹payment-api/load-balancer›";
 const TASKS: &str = "‹payment-api/tasks›";
 const DATABASE: &str = "‹payment-db/security-group›";
 
-/// All rules of a kind, as the group, what is on the other side, and the port.
-fn rules(stack: &Declaration, kind: &str, other: &str) -> BTreeSet<(String, String, String)> {
-    let rule = |rule: &Node| {
-        assert_eq!(rule.text("from_port"), rule.text("to_port"));
-        assert_eq!(rule.text("ip_protocol"), "tcp");
-        let side = format!("{}{}", rule.text("cidr_ip"), rule.text(other));
-        (rule.text("group_id"), side, rule.text("from_port"))
-    };
-    stack.of(kind).into_iter().map(rule).collect()
-}
-
-fn set(rules: &[(&str, &str, &str)]) -> BTreeSet<(String, String, String)> {
-    let owned = |(group, side, port): &(&str, &str, &str)| {
-        (group.to_string(), side.to_string(), port.to_string())
-    };
+fn set(rules: &[(&str, &str, &str)]) -> BTreeSet<[String; 3]> {
+    let owned =
+        |(group, side, port): &(&str, &str, &str)| [group, side, port].map(|it| it.to_string());
     rules.iter().map(owned).collect()
 }
 
@@ -37,9 +24,9 @@ fn the_internet_reaches_the_balancer_that_reaches_the_tasks_that_reach_the_datab
         (BALANCER, "0.0.0.0/0", "443"),
         (BALANCER, "0.0.0.0/0", "80"),
     ];
-    let ingress = rules(&prod(), kind, "source_security_group_id");
+    let ingress = prod().tcp_rules(kind, "source_security_group_id");
     assert_eq!(ingress, set(&[&secure[..], &inside[..]].concat()));
-    let ingress = rules(&dev(), kind, "source_security_group_id");
+    let ingress = dev().tcp_rules(kind, "source_security_group_id");
     assert_eq!(ingress, set(&[&secure[1..], &inside[..]].concat()));
 }
 
@@ -47,7 +34,7 @@ fn the_internet_reaches_the_balancer_that_reaches_the_tasks_that_reach_the_datab
 fn nothing_leaves_but_that_and_https() {
     for stack in both() {
         let kind = "ec2:SecurityGroupEgressRule";
-        let egress = rules(&stack, kind, "destination_security_group_id");
+        let egress = stack.tcp_rules(kind, "destination_security_group_id");
         let wanted = [
             (BALANCER, TASKS, "8080"),
             (TASKS, DATABASE, "5432"),
