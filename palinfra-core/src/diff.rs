@@ -27,9 +27,7 @@ pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -
         let input = schema.input(name);
         let new = wanted.get(name).unwrap_or(&Value::Null);
         let old = old(input, name, new, record);
-        let known = !record.unsure.contains_key(name);
-        let same = equal(input, new, old) || is_told_same(input, wanted, record);
-        if !(known && same) {
+        if !equal(input, new, old) && !is_told_same(schema, input, wanted, record) {
             changes.push(Change {
                 property: name.clone(),
                 old: old.clone(),
@@ -67,13 +65,19 @@ fn old<'a>(input: Option<&InputSchema>, name: &str, new: &Value, record: &'a Rec
 }
 
 /// Whether another input, such as a hash, says that what this one points to is the same.
-fn is_told_same(input: Option<&InputSchema>, wanted: &Map, record: &Record) -> bool {
+fn is_told_same(
+    schema: &Schema,
+    input: Option<&InputSchema>,
+    wanted: &Map,
+    record: &Record,
+) -> bool {
     let Some(name) = input.and_then(|input| input.told_by) else {
         return false;
     };
-    let (new, applied) = (wanted.get(name), record.inputs.get(name));
-    let old = record.drift.get(name).or(applied);
-    new.is_some_and(|new| new.is_known() && !new.is_null() && old == Some(new))
+    let Some(new) = wanted.get(name).filter(|new| !new.is_null()) else {
+        return false;
+    };
+    new.is_known() && old(schema.input(name), name, new, record) == new
 }
 
 /// Puts back what the program leaves as it is once it exists.
