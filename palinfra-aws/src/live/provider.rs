@@ -278,10 +278,9 @@ impl Provider for AwsProvider {
         let read = read_all(calls, aws, &objects).await;
         let results = objects.iter().zip(read).map(|(object, found)| {
             found.map(|found| match found {
-                Some(found) if found.status != Status::Deleting => {
-                    reading::reading(schema, object.inputs, found)
-                }
-                _ => Reading::Gone,
+                Some(found) if found.status == Status::Deleting => Reading::Going,
+                Some(found) => reading::reading(schema, object.inputs, found),
+                None => Reading::Gone,
             })
         });
         results.collect()

@@ -146,6 +146,31 @@ fn of_two_at_once_one_is_told_who_holds_the_lock() {
 }
 
 #[test]
+fn interrupted_once_or_twice_it_loses_nothing() {
+    on_both(|world| {
+        let undisturbed = world.anew();
+        undisturbed.expect(0, "up");
+        let expected = undisturbed.objects();
+        for signals in [&["INT"][..], &["TERM"], &["INT", "INT"]] {
+            let world = world.anew();
+            // Waits of seconds, so that it is still at work when it has made something.
+            let mut command = world.command("up");
+            let slow = command.env("PALINFRA_LOCAL_TIME_SCALE", "1");
+            let mut run = slow.spawn().unwrap();
+            while !world.has_made_something() {
+                assert_eq!(run.try_wait().unwrap(), None, "it was too fast");
+            }
+            signals.iter().for_each(|name| signal(name, &run));
+            assert_eq!(run.wait().unwrap().code(), Some(130), "{signals:?}");
+            world.expect(0, "up");
+            world.expect(0, "up --expect-no-changes");
+            world.expect(0, "state verify --ghosts");
+            assert_eq!(world.objects(), expected, "{signals:?}");
+        }
+    });
+}
+
+#[test]
 fn a_dead_owner_elsewhere_is_replaced_after_unlock() {
     on_both(|world| {
         let world = world.killed(9, Side::After, "up");

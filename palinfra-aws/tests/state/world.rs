@@ -161,6 +161,12 @@ impl World {
         crate::ids(&self.expect(0, "local ls --json").out)
     }
 
+    /// Whether something is in its local cloud.
+    pub fn has_made_something(&self) -> bool {
+        let objects = self.folder.path().join(".palinfra/local/objects");
+        std::fs::metadata(objects).is_ok_and(|file| file.len() > 0)
+    }
+
     /// How each object in the bucket is encrypted.
     pub fn encryption(&self) -> BTreeMap<String, String> {
         let text = run_python(self.emulator.endpoint(), ENCRYPTION, &[]).unwrap();

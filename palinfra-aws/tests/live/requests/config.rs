@@ -3,6 +3,7 @@ use palinfra_aws::config::{
     DeliveryChannel, RecorderStatus,
 };
 use palinfra_aws::live::Deletion;
+use palinfra_core::provider::Reading;
 use palinfra_core::{Arn, Id, Value};
 
 use super::Instead;
@@ -159,13 +160,22 @@ async fn a_recorder_that_is_gone_needs_no_stop() {
     assert_eq!(it.delete(status).await, Ok(Deletion::Gone));
 }
 
+/// A rule that is being deleted.
+const GOING: &str = r#"{"ConfigRules": [{"ConfigRuleName": "it", "ConfigRuleState": "DELETING",
+    "ConfigRuleArn": "arn:rule", "Source": {"Owner": "AWS", "SourceIdentifier": "A"}}]}"#;
+
+/// A run that is to make it anew waits for its end first.
+#[tokio::test]
+async fn what_is_being_deleted_reads_as_going() {
+    let it = Canned::<ConfigRule>::new("it").answer("DescribeConfigRules", GOING);
+    assert_eq!(it.readings(vec![("it", rule())]).await, [Reading::Going]);
+}
+
 #[tokio::test]
 async fn a_rule_that_is_going_is_waited_for() {
-    let going = r#"{"ConfigRules": [{"ConfigRuleName": "it", "ConfigRuleState": "DELETING",
-        "ConfigRuleArn": "arn:rule", "Source": {"Owner": "AWS", "SourceIdentifier": "A"}}]}"#;
     let it = Canned::<ConfigRule>::new("it")
-        .answer("DescribeConfigRules", going)
-        .answer("DescribeConfigRules", going);
+        .answer("DescribeConfigRules", GOING)
+        .answer("DescribeConfigRules", GOING);
     assert_eq!(it.delete(rule()).await, Ok(Deletion::Going));
     let sent = it.sent();
     assert!(

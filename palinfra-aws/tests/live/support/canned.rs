@@ -132,16 +132,21 @@ impl<R: Resource> Canned<R> {
 
     /// The inputs that a read of several objects shows; none of one that is gone.
     pub async fn read_some(&self, all: Vec<(&str, R::Builder)>) -> Vec<Option<Map>> {
+        let inputs = |reading| match reading {
+            Reading::Present { inputs, .. } => Some(inputs),
+            Reading::Gone | Reading::Going => None,
+        };
+        self.readings(all).await.into_iter().map(inputs).collect()
+    }
+
+    /// What a read of several objects says.
+    pub async fn readings(&self, all: Vec<(&str, R::Builder)>) -> Vec<Reading> {
         let records = all.into_iter().map(|(id, it)| self.record(id, it));
         let records: Vec<Record> = records.collect();
         let provider = self.provider().await;
         let records: Vec<&Record> = records.iter().collect();
         let read = provider.read(Self::SCHEMA, &records).await.into_iter();
-        let inputs = |reading| match reading {
-            Reading::Present { inputs, .. } => Some(inputs),
-            Reading::Gone | Reading::Going => None,
-        };
-        read.map(|reading| inputs(reading.unwrap())).collect()
+        read.map(Result::unwrap).collect()
     }
 
     /// The inputs that an import shows, to which nothing is recorded.
