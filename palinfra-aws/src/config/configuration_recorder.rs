@@ -74,23 +74,16 @@ mod live {
     };
 
     use super::ConfigurationRecorder;
-    use crate::config::live::{recorder, recorders};
+    use crate::config::live::{only_one, recorder, recorders};
     use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, built, failure, refused,
+        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, built, failure,
     };
 
     #[async_trait]
     impl Live for ConfigurationRecorder {
         async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
-            // The call would put it in the place of another one of its name.
-            if let Some(other) = recorders(call.aws).await?.first() {
-                let name = other.name().unwrap_or_default();
-                let message = format!(
-                    "the account has a recorder in this region already, `{name}`, and AWS takes \
-                     one only: use or import that"
-                );
-                return Err(refused(message));
-            }
+            let others = recorders(call.aws).await?;
+            only_one("recorder", others.first().and_then(|it| it.name()))?;
             self.put(call.aws).await?;
             Made::id(call.natural_id.clone())
         }

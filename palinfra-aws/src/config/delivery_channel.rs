@@ -53,23 +53,14 @@ mod live {
     use aws_sdk_config::types::{ConfigSnapshotDeliveryProperties, DeliveryChannel as SdkChannel};
 
     use super::DeliveryChannel;
-    use crate::config::live::{channel, channels};
-    use crate::live::{
-        Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, refused,
-    };
+    use crate::config::live::{channel, channels, only_one};
+    use crate::live::{Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure};
 
     #[async_trait]
     impl Live for DeliveryChannel {
         async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
-            // The call would put it in the place of another one of its name.
-            if let Some(other) = channels(call.aws).await?.first() {
-                let name = other.name().unwrap_or_default();
-                let message = format!(
-                    "the account has a delivery channel in this region already, `{name}`, and AWS \
-                     takes one only: use or import that"
-                );
-                return Err(refused(message));
-            }
+            let others = channels(call.aws).await?;
+            only_one("delivery channel", others.first().and_then(|it| it.name()))?;
             self.put(call.aws).await?;
             Made::id(call.natural_id.clone())
         }

@@ -2,7 +2,7 @@
 
 use aws_sdk_config::types::{ConfigurationRecorder, DeliveryChannel};
 
-use crate::live::{Aws, Failure, failure, not_found_is};
+use crate::live::{Aws, Failure, failure, not_found_is, refused};
 
 /// The recorders: AWS's services may have some of their own, which are left out.
 pub(super) async fn recorders(aws: &Aws) -> Result<Vec<ConfigurationRecorder>, Failure> {
@@ -41,4 +41,15 @@ pub(super) async fn channel(aws: &Aws, name: &str) -> Result<Option<DeliveryChan
     let answer = not_found_is(None, call.send().await.map(Some).map_err(failure))?;
     let all = answer.and_then(|it| it.delivery_channels);
     Ok(all.unwrap_or_default().into_iter().next())
+}
+
+/// Refuses a second one: the call that makes it would put it in the place of the other.
+pub(super) fn only_one(what: &str, other: Option<&str>) -> Result<(), Failure> {
+    match other {
+        Some(name) => Err(refused(format!(
+            "the account has a {what} in this region already, `{name}`, and AWS takes one only: \
+             use or import that"
+        ))),
+        None => Ok(()),
+    }
 }

@@ -12,7 +12,7 @@ use crate::rds::live::{
     PAGE, arn, can_be_saved, final_snapshot, id, id_list, log_exports, new_manager, new_version,
     sdk_tags, update_tags, version_as_recorded,
 };
-use crate::rds::live_instance::{self, Last, Settings, described, found};
+use crate::rds::live_instance::{self, Last, described, found};
 
 /// The inputs that only an instance of its own has.
 const OWN: &[&str] = &[
@@ -253,22 +253,6 @@ impl DbInstance {
             );
         let logs = log_exports(self.enable_cloudwatch_logs_exports.as_ref(), change)?;
         Ok(call.set_cloudwatch_logs_export_configuration(logs))
-    }
-
-    fn settings(&self) -> Settings<'_> {
-        Settings {
-            class: &self.db_instance_class,
-            publicly_accessible: self.publicly_accessible,
-            parameter_group: self.db_parameter_group_name.as_ref(),
-            minor_versions: self.auto_minor_version_upgrade,
-            maintenance_window: self.preferred_maintenance_window.as_ref(),
-            insights: self.enable_performance_insights,
-            insights_days: self.performance_insights_retention_period,
-            monitoring_interval: self.monitoring_interval,
-            monitoring_role: self.monitoring_role_arn.as_ref(),
-            certificate_authority: self.ca_certificate_identifier.as_ref(),
-            apply_immediately: self.apply_immediately,
-        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! What the calls of database instances, of their copies and of a cluster's servers share.
 
 use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder;
-use aws_sdk_rds::types::DbInstance;
+use aws_sdk_rds::types::DbInstance as SdkInstance;
 use palinfra_core::{Arn, Id};
 
-use super::DbParameterGroup;
 use super::live::{PAGE, arn, default_group, id, ids, status, tags};
+use super::{ClusterInstance, DbInstance, DbParameterGroup, ReadReplica};
 use crate::iam::Role;
 use crate::live::{
     Aws, Change, Deletion, Failure, Found, Object, Status, failure, not_found_is, same_is_fine,
@@ -26,6 +26,30 @@ pub(super) struct Settings<'a> {
     pub certificate_authority: Option<&'a String>,
     pub apply_immediately: bool,
 }
+
+macro_rules! has_settings {
+    ($($name:ident),*) => {$(
+        impl $name {
+            pub(super) fn settings(&self) -> Settings<'_> {
+                Settings {
+                    class: &self.db_instance_class,
+                    publicly_accessible: self.publicly_accessible,
+                    parameter_group: self.db_parameter_group_name.as_ref(),
+                    minor_versions: self.auto_minor_version_upgrade,
+                    maintenance_window: self.preferred_maintenance_window.as_ref(),
+                    insights: self.enable_performance_insights,
+                    insights_days: self.performance_insights_retention_period,
+                    monitoring_interval: self.monitoring_interval,
+                    monitoring_role: self.monitoring_role_arn.as_ref(),
+                    certificate_authority: self.ca_certificate_identifier.as_ref(),
+                    apply_immediately: self.apply_immediately,
+                }
+            }
+        }
+    )*};
+}
+
+has_settings!(ClusterInstance, DbInstance, ReadReplica);
 
 /// The names of these inputs.
 const SETTINGS: &[&str] = &[
@@ -128,7 +152,7 @@ pub(super) struct Last {
 /// Deletes one that is not going already. `last` tells what is made of it before.
 pub(super) async fn delete(
     at: &Object<'_>,
-    last: impl FnOnce(&DbInstance, &Status) -> Result<Last, Failure>,
+    last: impl FnOnce(&SdkInstance, &Status) -> Result<Last, Failure>,
 ) -> Result<Deletion, Failure> {
     let Some(it) = one(at).await? else {
         return Ok(Deletion::Gone);
@@ -152,7 +176,7 @@ pub(super) async fn delete(
 pub(super) async fn described<'a, 'b>(
     aws: &Aws,
     objects: &'a [Object<'b>],
-) -> Result<Vec<(&'a Object<'b>, DbInstance)>, Failure> {
+) -> Result<Vec<(&'a Object<'b>, SdkInstance)>, Failure> {
     let call = aws.rds().describe_db_instances();
     let call = call
         .filters(ids("db-instance-id", objects))
@@ -171,14 +195,14 @@ pub(super) async fn described<'a, 'b>(
 }
 
 /// One instance.
-async fn one(at: &Object<'_>) -> Result<Option<DbInstance>, Failure> {
+async fn one(at: &Object<'_>) -> Result<Option<SdkInstance>, Failure> {
     let objects = [*at];
     let found = described(at.aws, &objects).await?;
     Ok(found.into_iter().map(|(_, instance)| instance).next())
 }
 
 /// How far an instance is. What waits for the maintenance window is not waited for.
-fn instance_status(at: &Object<'_>, it: &DbInstance) -> Status {
+fn instance_status(at: &Object<'_>, it: &SdkInstance) -> Status {
     let at_once = at.input::<Option<bool>>("apply_immediately");
     let at_once = at_once.ok().flatten() != Some(false);
     let waits = it.pending_modified_values().is_some_and(|pending| {
@@ -189,7 +213,7 @@ fn instance_status(at: &Object<'_>, it: &DbInstance) -> Status {
 }
 
 /// What all types of servers tell. A change that waits for the maintenance window counts as made.
-pub(super) fn found(aws: &Aws, at: &Object<'_>, it: &DbInstance) -> Found {
+pub(super) fn found(aws: &Aws, at: &Object<'_>, it: &SdkInstance) -> Found {
     let waiting = it.pending_modified_values();
     let class = waiting.and_then(|it| it.db_instance_class());
     let authority = waiting.and_then(|it| it.ca_certificate_identifier());

@@ -100,7 +100,7 @@ mod live {
         Aws, Change, Create, Deletion, Failure, Found, Live, Made, Object, failure, whole,
     };
     use crate::rds::live::{PAGE, arn, id, id_list, log_exports, sdk_tags, update_tags};
-    use crate::rds::live_instance::{self, Last, Settings, described, found};
+    use crate::rds::live_instance::{self, Last, described, found};
 
     /// The inputs that only some kinds of servers have.
     const OWN: &[&str] = &[
@@ -191,24 +191,6 @@ mod live {
                     )
             });
             Ok(found.collect())
-        }
-    }
-
-    impl ReadReplica {
-        fn settings(&self) -> Settings<'_> {
-            Settings {
-                class: &self.db_instance_class,
-                publicly_accessible: self.publicly_accessible,
-                parameter_group: self.db_parameter_group_name.as_ref(),
-                minor_versions: self.auto_minor_version_upgrade,
-                maintenance_window: self.preferred_maintenance_window.as_ref(),
-                insights: self.enable_performance_insights,
-                insights_days: self.performance_insights_retention_period,
-                monitoring_interval: self.monitoring_interval,
-                monitoring_role: self.monitoring_role_arn.as_ref(),
-                certificate_authority: self.ca_certificate_identifier.as_ref(),
-                apply_immediately: self.apply_immediately,
-            }
         }
     }
 }

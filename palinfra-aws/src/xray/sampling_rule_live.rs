@@ -24,20 +24,27 @@ const CHANGED: &[&str] = &[
     "attributes",
 ];
 
+/// Sets what both calls take.
+macro_rules! with_settings {
+    ($builder:expr, $rule:expr) => {
+        $builder
+            .priority(whole($rule.priority))
+            .fixed_rate($rule.fixed_rate)
+            .reservoir_size(whole($rule.reservoir_size))
+            .service_name(&$rule.service_name)
+            .service_type(&$rule.service_type)
+            .host(&$rule.host)
+            .http_method(&$rule.http_method)
+            .url_path(&$rule.url_path)
+            .resource_arn(&$rule.resource_arn)
+    };
+}
+
 #[async_trait]
 impl Live for SamplingRule {
     async fn create(&self, call: &Create<'_>) -> Result<Made, Failure> {
-        let rule = SdkRule::builder()
+        let rule = with_settings!(SdkRule::builder(), self)
             .rule_name(&self.rule_name)
-            .priority(whole(self.priority))
-            .fixed_rate(self.fixed_rate)
-            .reservoir_size(whole(self.reservoir_size))
-            .service_name(&self.service_name)
-            .service_type(&self.service_type)
-            .host(&self.host)
-            .http_method(&self.http_method)
-            .url_path(&self.url_path)
-            .resource_arn(&self.resource_arn)
             .set_attributes(self.attributes.clone().map(|all| all.into_iter().collect()))
             .version(1);
         let create = call.aws.xray().create_sampling_rule();
@@ -54,17 +61,8 @@ impl Live for SamplingRule {
     async fn update(&self, at: &Object<'_>, change: &Change<'_>) -> Result<(), Failure> {
         if change.any(CHANGED) {
             let attributes = self.attributes.clone().unwrap_or_default();
-            let update = SamplingRuleUpdate::builder()
+            let update = with_settings!(SamplingRuleUpdate::builder(), self)
                 .rule_arn(at.id)
-                .priority(whole(self.priority))
-                .fixed_rate(self.fixed_rate)
-                .reservoir_size(whole(self.reservoir_size))
-                .service_name(&self.service_name)
-                .service_type(&self.service_type)
-                .host(&self.host)
-                .http_method(&self.http_method)
-                .url_path(&self.url_path)
-                .resource_arn(&self.resource_arn)
                 .set_attributes(Some(attributes.into_iter().collect()));
             let call = at.aws.xray().update_sampling_rule();
             let call = call.sampling_rule_update(update.build());
