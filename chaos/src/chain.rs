@@ -395,6 +395,8 @@ fn a_fault() -> impl Strategy<Value = Fault> {
         1 => call().prop_map(Fault::ErrorAfter),
         1 => (call(), 1..6_u64).prop_map(|(from, calls)| Fault::Burst { from, calls }),
         3 => (call(), 1..=LIFETIME).prop_map(|(call, seconds)| Fault::Late { call, seconds }),
+        1 => (call(), 1..12_u64, 1..=LIFETIME)
+            .prop_map(|(from, calls, seconds)| Fault::LateRetry { from, calls, seconds }),
         1 => call().prop_map(Fault::Expired),
         2 => (1..30_u64).prop_map(Fault::Disk),
         1 => (1..30_u64, 1..900_usize).prop_map(|(write, bytes)| Fault::Torn { write, bytes }),

@@ -227,12 +227,22 @@ impl FaultyProvider {
                 self.send_late(schema, intent, seconds);
                 return cloud.die().await;
             }
-            Fault::LostBefore(call) if call == number => return Err(unknown("")),
-            Fault::ErrorBefore(call) if call == number => return Err(unknown("InternalError")),
-            Fault::Burst { from, calls } if (from..from + calls).contains(&number) => {
+            Fault::LateRetry {
+                from,
+                calls,
+                seconds,
+            } if number == from + calls => {
+                self.send_late(schema, intent, seconds);
+                return cloud.die().await;
+            }
+            Fault::Burst { from, calls } | Fault::LateRetry { from, calls, .. }
+                if (from..from + calls).contains(&number) =>
+            {
                 let message = "Rate exceeded";
                 return Err(Failure::new(FailureKind::Passing, "Throttling", message));
             }
+            Fault::LostBefore(call) if call == number => return Err(unknown("")),
+            Fault::ErrorBefore(call) if call == number => return Err(unknown("InternalError")),
             Fault::Expired(call) if call <= number => {
                 cloud.script.lock().unwrap().expired = true;
                 return Err(expired());

@@ -34,6 +34,16 @@ pub enum Fault {
         /// After how many seconds.
         seconds: u64,
     },
+    /// So many calls are throttled; the process dies when it makes the next one, which takes effect
+    /// so many seconds later.
+    LateRetry {
+        /// From this one on.
+        from: u64,
+        /// How many are throttled.
+        calls: u64,
+        /// After how many seconds.
+        seconds: u64,
+    },
     /// From this call on, the credentials have expired.
     Expired(u64),
     /// The answer of the first call is lost, and what was made can be looked for so many times
@@ -104,7 +114,12 @@ impl Fault {
             return Fault::Torn { write, bytes };
         }
         let call = seed.below(calls) + 1;
-        match seed.below(13) {
+        match seed.below(14) {
+            13 => Fault::LateRetry {
+                from: call,
+                calls: seed.below(12) + 1,
+                seconds: seed.below(LIFETIME) + 1,
+            },
             11 => Fault::Late {
                 call,
                 seconds: seed.below(LIFETIME) + 1,
@@ -121,7 +136,10 @@ impl Fault {
     pub fn kills(self) -> bool {
         matches!(
             self,
-            Fault::StopBefore(_) | Fault::StopAfter(_) | Fault::Late { .. }
+            Fault::StopBefore(_)
+                | Fault::StopAfter(_)
+                | Fault::Late { .. }
+                | Fault::LateRetry { .. }
         )
     }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use palinfra_chaos::fault::Fault;
+use palinfra_chaos::fault::{Fault, LIFETIME};
 use palinfra_chaos::things::{Keyed, Plain, THINGS};
 use palinfra_chaos::world::{Ended, World, carry_out, complete};
 use palinfra_chaos::{in_paused_time, law};
@@ -107,6 +107,25 @@ fn a_run_that_lost_its_lock_makes_no_call_again() {
         assert!(complete(&first).is_err());
         assert_eq!(world.console().list().unwrap().len(), 1);
         assert!(law::after_any_run(&world, "moment").await.is_empty());
+    });
+}
+
+/// The time of the intent says nothing of when the call was sent last.
+#[test]
+fn a_call_that_was_sent_long_after_its_intent_is_waited_for() {
+    in_paused_time(async {
+        let mut world = World::new(THINGS.to_vec(), 1);
+        let fault = Fault::LateRetry {
+            from: 1,
+            calls: 10,
+            seconds: LIFETIME,
+        };
+        world.next_process(fault, 0);
+        assert_eq!(up(&world, plain("a")).await, Ended::Died);
+        world.next_process(Fault::Never, 0);
+        assert_eq!(up(&world, plain("a")).await, Ended::Complete);
+        world.settle_down().await;
+        assert_eq!(world.console().list().unwrap().len(), 1);
     });
 }
 

@@ -80,6 +80,16 @@ impl Record {
         // What it refers to by now cannot go before it lets go.
         self.dependencies.extend(wanted.dependencies);
     }
+
+    fn rename(&mut self, from: &Urn, to: &Urn) {
+        if self.urn == *from {
+            self.urn = to.clone();
+            self.resource_type = to.resource_type().into();
+        }
+        if self.dependencies.remove(from) {
+            self.dependencies.insert(to.clone());
+        }
+    }
 }
 
 /// One mutating call that is about to be made. It is durable before the call is.
@@ -411,24 +421,14 @@ impl Checkpoint {
         }
         let renamed = |record: &mut Arc<Record>| {
             if record.urn == *from || record.dependencies.contains(from) {
-                let record = Arc::make_mut(record);
-                if record.urn == *from {
-                    record.urn = to.clone();
-                    record.resource_type = to.resource_type().into();
-                }
-                if record.dependencies.remove(from) {
-                    record.dependencies.insert(to.clone());
-                }
+                Arc::make_mut(record).rename(from, to);
             }
         };
         self.resources.values_mut().for_each(renamed);
         self.superseded.iter_mut().for_each(renamed);
         // A call that is not settled yet ends with the new name.
         for intent in self.intents.values_mut() {
-            if intent.record.urn == *from {
-                intent.record.urn = to.clone();
-                intent.record.resource_type = to.resource_type().into();
-            }
+            intent.record.rename(from, to);
         }
         if let Some(at) = self.resources.get_index_of(from) {
             // `to` is not there: it was looked for above.

@@ -4,10 +4,10 @@
 mod state_support;
 
 use palinfra_core::backend::{Backend, MemoryBackend};
-use palinfra_core::record::{Action, Checkpoint, Entry, Home, Intent, Outcome};
+use palinfra_core::record::{Action, Checkpoint, Entry, Home, Intent, Outcome, Record};
 use palinfra_core::{Map, Value};
 use proptest::prelude::*;
-use state_support::{PROJECT, STACK, record, urn};
+use state_support::{PROJECT, STACK, intent, record, urn};
 
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -74,6 +74,44 @@ fn entry() -> impl Strategy<Value = Entry> {
             .prop_map(|(values, reads)| Entry::Outputs { values, reads }),
         1 => any::<String>().prop_map(|account| Entry::Home(Home { account, ..Home::default() })),
     ]
+}
+
+#[test]
+fn a_rename_is_known_to_all_that_speak_of_it() {
+    let on_a = |mut it: Record| {
+        it.dependencies.insert(urn("a"));
+        it
+    };
+    let mut state = Checkpoint::new(PROJECT, STACK, "l".repeat(32));
+    state.apply(Entry::Record(Box::new(record("a", 1))));
+    // One takes the place of the other, which is superseded.
+    for incarnation in [2, 3] {
+        state.apply(Entry::Record(Box::new(on_a(record("b", incarnation)))));
+    }
+    for (number, of) in [(4, record("a", 1)), (5, on_a(record("b", 3)))] {
+        let intent = Intent {
+            action: Action::Update,
+            record: of,
+            ..intent("a", number)
+        };
+        state.apply(Entry::Intent(Box::new(intent)));
+    }
+    state.apply(Entry::Rename {
+        from: urn("a"),
+        to: urn("c"),
+    });
+    let names: Vec<_> = state.resources.keys().cloned().collect();
+    assert_eq!(names, [urn("c"), urn("b")]);
+    let records = state.resources.values().chain(&state.superseded);
+    let records: Vec<_> = records.map(AsRef::as_ref).collect();
+    let intents = state.intents.values().map(|intent| &intent.record);
+    let mut edges = 0;
+    for record in records.into_iter().chain(intents) {
+        assert_ne!(record.urn, urn("a"));
+        assert!(!record.dependencies.contains(&urn("a")), "{record:?}");
+        edges += record.dependencies.len();
+    }
+    assert_eq!(edges, 3);
 }
 
 proptest! {
