@@ -73,6 +73,53 @@ pub const SUBJECTS: &[Subject] = &[
         // A route table of the hub is used by routes of the other stacks.
         replaced: "*/ec2:RouteTableAssociation:*",
     },
+    #[cfg(feature = "blueprints")]
+    Subject {
+        name: "coltpay",
+        project: |_| blueprint_coltpay::project(),
+        types: aws,
+        stacks: &["prod", "dev"],
+        settings: &[],
+        changed: &[
+            ("prod", "instance_type", "t3.medium"),
+            ("prod", "most_instances", "3"),
+            ("prod", "readers", "2"),
+            ("dev", "database_class", "db.t4g.small"),
+            ("dev", "health_path", "/health"),
+        ],
+        replaced: "*/ec2:RouteTable:*",
+    },
+    #[cfg(feature = "blueprints")]
+    Subject {
+        name: "palipoint",
+        project: |_| blueprint_palipoint::project(),
+        types: aws,
+        stacks: &["cicd", "prod", "nonprod"],
+        settings: &[("cicd", "protect", "false"), ("prod", "protect", "false")],
+        changed: &[
+            ("cicd", "gitlab_disk", "200"),
+            ("prod", "database_class", "db.t3.large"),
+            ("prod", "search_zones", "2"),
+            ("nonprod", "database_class", "db.t3.small"),
+        ],
+        replaced: "*/ec2:RouteTableAssociation:*",
+    },
+    #[cfg(feature = "blueprints")]
+    Subject {
+        name: "payment-system",
+        project: |_| blueprint_payment_system::project(),
+        types: aws,
+        stacks: &["production", "staging"],
+        settings: &[],
+        changed: &[
+            ("production", "read_replicas", "2"),
+            ("production", "log_days", "180"),
+            ("staging", "backend_tasks", "2"),
+            ("staging", "nat_gateways", "2"),
+            ("staging", "rate_limit", "1000"),
+        ],
+        replaced: "*/ec2:RouteTable:*",
+    },
 ];
 
 /// The subject of that name.

@@ -1,4 +1,4 @@
-//! Faults at every call and every write of the small project, and at some of the blueprints'.
+//! Faults at every call and every write of the small project.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use palinfra_chaos::fault::Fault;
@@ -6,8 +6,6 @@ use palinfra_chaos::in_paused_time;
 use palinfra_chaos::schedule::{LAGS, Schedule};
 use palinfra_chaos::seed::Seed;
 use palinfra_chaos::soak::Bases;
-#[cfg(feature = "blueprints")]
-use palinfra_chaos::soak::any_schedule;
 use palinfra_chaos::subjects::{Operation, subject};
 
 /// Every single fault of an operation, and one in `step` of those that can follow it. Gives how
@@ -45,30 +43,6 @@ fn refresh() {
 #[test]
 fn import() {
     assert!(all_of(Operation::Import, 5) > 50);
-}
-
-/// Schedules of a blueprint, chosen by seed.
-#[cfg(feature = "blueprints")]
-fn some_of(name: &'static str, seeds: std::ops::Range<u64>) {
-    let subject = subject(name);
-    let mut bases = Bases::default();
-    for seed in seeds {
-        let schedule = any_schedule(seed, subject, &mut bases);
-        let (base, _) = bases.of(subject, schedule.operation);
-        in_paused_time(schedule.run(subject, base)).unwrap_or_else(|why| panic!("{why}"));
-    }
-}
-
-#[cfg(feature = "blueprints")]
-#[test]
-fn payment_web() {
-    some_of("payment-web", 0..40);
-}
-
-#[cfg(feature = "blueprints")]
-#[test]
-fn payflow() {
-    some_of("payflow", 0..20);
 }
 
 /// What is on the disk of a write that was cut off at any byte is never taken for more than

@@ -37,6 +37,9 @@ const TEST: &[Task] = &[
     task("dependencies", || deny::check(false)),
     task("the default build", || cargo("build --workspace --locked")),
     task("tests", || cargo("test --workspace --locked")),
+    task("crashes of the blueprints", || {
+        cargo("test -p palinfra-chaos --features blueprints --test blueprints --locked")
+    }),
     task("state in a store of objects", || {
         cargo("test -p palinfra-core --features s3 --test state_laws --test state_s3 --locked")
     }),
