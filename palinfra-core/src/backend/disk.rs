@@ -67,7 +67,7 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), StateError> {
 pub(crate) fn name_beside(path: &Path, prefix: &str) -> PathBuf {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let time = super::now();
+    let time = crate::clock::now();
     path.with_file_name(format!("{prefix}{}-{time}-{count}", process::id()))
 }
 

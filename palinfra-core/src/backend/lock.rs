@@ -13,7 +13,8 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 
 use super::place::Held;
-use super::{StateError, disk, now};
+use super::{StateError, disk};
+use crate::clock::now;
 
 /// A lock of another machine is free when it has not been renewed for so many seconds.
 pub(crate) const LEASE: u64 = 60;

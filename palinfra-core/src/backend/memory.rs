@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
+use super::StateError;
 use super::place::{Faults, Held, Place, Store};
 use super::vault::{Vault, Vaulted};
-use super::{StateError, now};
+use crate::clock::now;
 use crate::secret::{KeySource, Keys};
 
 /// State in memory, in the same form as on disk. Clones share it. To crash, drop a journal;

@@ -141,13 +141,6 @@ impl From<&StateError> for Problem {
     }
 }
 
-/// The time, in seconds since 1970.
-pub(crate) fn now() -> u64 {
-    let now = std::time::SystemTime::now();
-    now.duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
-}
-
 /// Does file work on a thread where it may block.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StateError> + Send + 'static,

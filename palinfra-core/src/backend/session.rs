@@ -180,7 +180,7 @@ impl Session {
         if found.seen != Some(serial) {
             store.write(SERIAL, &serial_text(serial))?;
         }
-        let time = super::now();
+        let time = crate::clock::now();
         let author = Author {
             command: command.into(),
             time,

@@ -424,7 +424,7 @@ impl Vault {
         };
         let author = Author {
             command: String::new(),
-            time: super::now(),
+            time: crate::clock::now(),
             key,
             sealer,
         };

@@ -9,13 +9,14 @@ use object_store::path::Path as Key;
 use super::head::{self, Head, Holder, Name};
 use super::requests::{Found, Swap};
 use super::{Bucket, StateError, probe};
+use crate::backend::disk;
 use crate::backend::lock::{FileLock, break_lock, machine};
 use crate::backend::moved::MOVED;
 use crate::backend::place::{Held, Store};
 use crate::backend::session::{
     CHECKPOINT, LOCK, SERIAL, history_serial, journal_name, journal_serial, serial_text,
 };
-use crate::backend::{disk, now};
+use crate::clock::now;
 use crate::codec::damaged;
 use crate::secret;
 
