@@ -15,11 +15,7 @@ use crate::value::{Map, Value};
 /// all that could be wanted.
 pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -> Vec<Change> {
     let mut changes = Vec::new();
-    let applied = record.inputs.keys().chain(record.drift.keys());
-    let names: IndexSet<&String> = wanted
-        .keys()
-        .chain(applied.chain(record.unsure.keys()))
-        .collect();
+    let names: IndexSet<&String> = wanted.keys().chain(record.input_names()).collect();
     for name in names {
         if options.ignore_changes.contains(name) {
             continue;
@@ -42,9 +38,7 @@ pub fn diff(schema: &Schema, wanted: &Map, record: &Record, options: &Options) -
 
 /// What the inputs are before they become what is wanted.
 pub fn before(schema: &Schema, wanted: &Map, record: &Record) -> Map {
-    let known = record.inputs.keys().chain(record.drift.keys());
-    let names: IndexSet<&String> = known.chain(record.unsure.keys()).collect();
-    let each = names.into_iter().map(|name| {
+    let each = record.input_names().into_iter().map(|name| {
         let new = wanted.get(name).unwrap_or(&Value::Null);
         (
             name.clone(),
@@ -151,22 +145,10 @@ mod tests {
 
     fn recorded(inputs: Map, drift: Map, unsure: Map) -> Record {
         Record {
-            urn: Urn::new("shop", "dev", &[], "test:Thing", "a"),
-            resource_type: "test:Thing".into(),
-            incarnation: 1,
-            id: "thing-1".into(),
             inputs,
-            outputs: Map::new(),
             drift,
             unsure,
-            dependencies: Default::default(),
-            options: Options::default(),
-            made: 0,
-            ready: true,
-            gone: false,
-            lookup: false,
-            region: "us-east-1".into(),
-            line: Default::default(),
+            ..Record::new(Urn::new("shop", "dev", &[], "test:Thing", "a"), "us-east-1")
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::{Deserialize, Serialize};
 
 use crate::resource::Options;
@@ -62,6 +62,34 @@ pub struct Record {
 }
 
 impl Record {
+    /// Of a resource in a region, and nothing else yet.
+    pub fn new(urn: Urn, region: &str) -> Record {
+        Record {
+            resource_type: urn.resource_type().into(),
+            urn,
+            incarnation: 0,
+            id: String::new(),
+            inputs: Map::new(),
+            outputs: Map::new(),
+            drift: Map::new(),
+            unsure: Map::new(),
+            dependencies: BTreeSet::new(),
+            options: Options::default(),
+            made: 0,
+            ready: false,
+            gone: false,
+            lookup: false,
+            region: region.into(),
+            line: Line::default(),
+        }
+    }
+
+    /// The inputs that are set, or may be: each once.
+    pub fn input_names(&self) -> IndexSet<&String> {
+        let known = self.inputs.keys().chain(self.drift.keys());
+        known.chain(self.unsure.keys()).collect()
+    }
+
     /// Takes up what an update from `before` to `wanted` may have done, or a part of it.
     fn may_have(&mut self, wanted: Record, before: &Map) {
         let gone = before

@@ -309,15 +309,14 @@ pub fn reread(schema: &Schema, record: &Record, reading: &Reading) -> Option<Rec
 /// The inputs that the cloud has otherwise than recorded: of those that were ours once. What a
 /// read leaves out is not known.
 fn drift(schema: &Schema, record: &Record, inputs: &Map) -> Map {
-    let ours = record.inputs.keys().chain(record.drift.keys());
-    ours.chain(record.unsure.keys())
-        .filter_map(|name| {
-            let recorded = record.inputs.get(name).unwrap_or(&Value::Null);
-            let now = actual(schema, name, inputs)?;
-            let differs = !diff::equal(schema.input(name), recorded, now);
-            differs.then(|| (name.clone(), now.clone()))
-        })
-        .collect()
+    let ours = record.input_names().into_iter();
+    ours.filter_map(|name| {
+        let recorded = record.inputs.get(name).unwrap_or(&Value::Null);
+        let now = actual(schema, name, inputs)?;
+        let differs = !diff::equal(schema.input(name), recorded, now);
+        differs.then(|| (name.clone(), now.clone()))
+    })
+    .collect()
 }
 
 /// What a read says of an input.

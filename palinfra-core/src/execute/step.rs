@@ -124,22 +124,12 @@ pub fn usual(op: Op, step: &Step) -> u32 {
 async fn forward(run: &Run<'_>, step: &Step, new: &Wanted) -> Result<Op, StepError> {
     let inputs = resolve(run, &new.inputs)?;
     let draft = Record {
-        urn: step.urn.clone(),
-        resource_type: step.schema.resource_type.into(),
-        incarnation: 0,
-        id: String::new(),
         inputs,
-        outputs: Map::new(),
-        drift: Map::new(),
-        unsure: Map::new(),
         dependencies: new.dependencies.clone(),
         options: new.options.clone(),
-        made: 0,
-        ready: false,
-        gone: false,
         lookup: step.schema.lookup,
-        region: new.region.clone(),
         line: new.line.clone(),
+        ..Record::new(step.urn.clone(), &new.region)
     };
     match step.op {
         Op::Same => record_edges(run, step, draft).await,

@@ -167,25 +167,16 @@ pub fn wanted(inputs: Map, dependencies: &[&Urn]) -> Wanted {
 
 pub fn record(urn: &Urn, inputs: Map, dependencies: &[&Urn]) -> Record {
     Record {
-        urn: urn.clone(),
-        resource_type: urn.resource_type().into(),
         incarnation: 1,
         id: format!("{}-id", urn.name()),
         inputs,
-        outputs: Map::new(),
-        drift: Map::new(),
-        unsure: Map::new(),
         dependencies: dependencies.iter().map(|urn| (*urn).clone()).collect(),
-        options: Options::default(),
-        made: 0,
         ready: true,
-        gone: false,
-        lookup: false,
-        region: "us-east-1".into(),
         line: Line {
             file: "blueprints/payflow/src/hub.rs".into(),
             line: 42,
         },
+        ..Record::new(urn.clone(), "us-east-1")
     }
 }
 

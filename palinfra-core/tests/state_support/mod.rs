@@ -10,7 +10,7 @@ use palinfra_core::backend::{Backend, FileBackend, StateError};
 use palinfra_core::journal::Journal;
 use palinfra_core::record::{Action, Checkpoint, Entry, Intent, Outcome, Record};
 use palinfra_core::secret::KeySource;
-use palinfra_core::{Map, Options, Urn, Value};
+use palinfra_core::{Map, Urn, Value};
 
 pub const PROJECT: &str = "payflow";
 pub const STACK: &str = "hub";
@@ -121,22 +121,9 @@ pub fn record(name: &str, incarnation: u64) -> Record {
     .into_iter()
     .collect();
     Record {
-        urn: urn(name),
-        resource_type: "ec2:Vpc".into(),
         incarnation,
-        id: String::new(),
         inputs,
-        outputs: Map::new(),
-        drift: Map::new(),
-        unsure: Map::new(),
-        dependencies: Default::default(),
-        options: Options::default(),
-        made: 0,
-        ready: false,
-        gone: false,
-        lookup: false,
-        region: "us-east-1".into(),
-        line: Default::default(),
+        ..Record::new(urn(name), "us-east-1")
     }
 }
 

@@ -171,22 +171,12 @@ impl<R: Resource> Canned<R> {
         }
         inputs.retain(|_, value| !value.is_null());
         Record {
-            urn: Urn::new("contract", "dev", &[], R::TYPE, "it"),
-            resource_type: R::TYPE.into(),
             incarnation: 1,
             id: id.into(),
             inputs,
             outputs: self.outputs.clone(),
-            drift: Map::new(),
-            unsure: Map::new(),
-            dependencies: Default::default(),
-            options: Default::default(),
-            made: 0,
             ready: true,
-            gone: false,
-            lookup: false,
-            region: REGION.into(),
-            line: Default::default(),
+            ..Record::new(Urn::new("contract", "dev", &[], R::TYPE, "it"), REGION)
         }
     }
 

@@ -20,25 +20,18 @@ pub(super) fn of(place: &Place, wanted: &Map, read: Map, outputs: Map, number: u
         }
     }
     Record {
-        urn: place.urn.clone(),
-        resource_type: place.schema.resource_type.into(),
         incarnation: number,
         id: place.id.clone(),
         inputs,
         outputs,
-        drift: Map::new(),
-        unsure: Map::new(),
         dependencies: place.dependencies.clone(),
         options: Options {
             protect: place.options.protect || !place.declared,
             ..place.options.clone()
         },
-        made: 0,
         ready: true,
-        gone: false,
-        lookup: false,
-        region: place.region.clone(),
         line: place.line.clone(),
+        ..Record::new(place.urn.clone(), &place.region)
     }
 }
 

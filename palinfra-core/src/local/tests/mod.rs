@@ -12,7 +12,6 @@ mod schemas;
 mod speed;
 mod waits;
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::provider::{Deletion, Done, Failure, FailureKind, Provider, Reading};
 use crate::record::{Action, Intent, Record};
-use crate::resource::{Options, Schema};
+use crate::resource::Schema;
 use crate::secret::Sealer;
 use crate::urn::Urn;
 use crate::value::{Map, Value};
@@ -78,22 +77,9 @@ pub(super) fn create(schema: &Schema, name: &str, inputs: Map) -> Intent {
         number: 1,
         action: Action::Create,
         record: Record {
-            urn: Urn::new("shop", "main", &[], kind, name),
-            resource_type: kind.into(),
             incarnation: 1,
-            id: String::new(),
             inputs,
-            outputs: Map::new(),
-            drift: Map::new(),
-            unsure: Map::new(),
-            dependencies: BTreeSet::new(),
-            options: Options::default(),
-            made: 0,
-            ready: false,
-            gone: false,
-            lookup: false,
-            region: REGION.into(),
-            line: Default::default(),
+            ..Record::new(Urn::new("shop", "main", &[], kind, name), REGION)
         },
         before: Map::new(),
         token: format!("token{kind}{name}"),
