@@ -221,20 +221,12 @@ impl FaultyProvider {
         // Which of several calls comes first is up to the seed.
         sleep(Duration::from_millis(latency)).await;
         cloud.alive().await?;
+        if let Some(seconds) = cloud.fault.delays(number) {
+            self.send_late(schema, intent, seconds);
+            return cloud.die().await;
+        }
         match cloud.fault {
             Fault::StopBefore(call) if call == number => return cloud.die().await,
-            Fault::Late { call, seconds } if call == number => {
-                self.send_late(schema, intent, seconds);
-                return cloud.die().await;
-            }
-            Fault::LateRetry {
-                from,
-                calls,
-                seconds,
-            } if number == from + calls => {
-                self.send_late(schema, intent, seconds);
-                return cloud.die().await;
-            }
             Fault::Burst { from, calls } | Fault::LateRetry { from, calls, .. }
                 if (from..from + calls).contains(&number) =>
             {

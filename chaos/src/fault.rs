@@ -132,6 +132,20 @@ impl Fault {
         }
     }
 
+    /// After how many seconds this call takes effect, whose process dies when it makes it.
+    pub fn delays(self, number: u64) -> Option<u64> {
+        let (late, seconds) = match self {
+            Fault::Late { call, seconds } => (call, seconds),
+            Fault::LateRetry {
+                from,
+                calls,
+                seconds,
+            } => (from + calls, seconds),
+            _ => return None,
+        };
+        (late == number).then_some(seconds)
+    }
+
     /// Whether the process dies of it.
     pub fn kills(self) -> bool {
         matches!(

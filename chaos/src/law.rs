@@ -8,6 +8,7 @@ use palinfra_core::engine::{Engine, Request};
 use palinfra_core::provider::{Owned, Provider, Reading};
 use palinfra_core::record::{Action, Checkpoint, Record};
 use palinfra_core::resource::InputSchema;
+use palinfra_core::settle::read_one;
 use palinfra_core::{Project, Schema};
 
 use crate::world::World;
@@ -114,7 +115,7 @@ async fn set_otherwise(world: &World, record: &Record) -> Wrong {
         return vec![format!("{} is of no known type", record.urn)];
     };
     let provider = world.cloud.inner().provider(&record.region);
-    let reading = provider.read(schema, &[record]).await.remove(0);
+    let reading = read_one(&provider, schema, record).await;
     let Ok(Reading::Present { inputs, .. }) = reading else {
         return vec![format!("{} reads as {reading:?}", record.urn)];
     };

@@ -55,9 +55,7 @@ impl Race {
     /// What did not hold.
     pub async fn run(&self, subject: &Subject, base: &World) -> Result<bool, String> {
         let failed = |why: String| Err(format!("{self:?}: {why}"));
-        let mut first = base.fork(self.seed);
-        // Later than all that was made before.
-        sleep(Duration::from_secs(7200)).await;
+        let mut first = base.fork(self.seed).await;
         let project = (subject.project)(self.operation.version());
         first.next_process(self.fault, self.lag);
         let second = first.beside(Fault::Never);

@@ -1,7 +1,5 @@
 //! One operation with faults, and the run that makes it good.
 
-use std::time::Duration;
-
 use crate::fault::Fault;
 use crate::law;
 use crate::subjects::{Operation, Subject};
@@ -43,9 +41,7 @@ impl Schedule {
     /// What did not hold, and after which run.
     pub async fn run(&self, subject: &Subject, base: &World) -> Result<Size, String> {
         let failed = |run: usize, why: String| Err(format!("{self:?}\n  run {run}: {why}"));
-        let mut world = base.fork(self.seed);
-        // Later than all that was made before.
-        tokio::time::sleep(Duration::from_secs(7200)).await;
+        let mut world = base.fork(self.seed).await;
         let operation = self.operation;
         let project = (subject.project)(operation.version());
         let faults = self.faults.iter().copied().chain([Fault::Never]);

@@ -68,7 +68,7 @@ impl Bases {
 }
 
 /// A schedule of one of the subjects, with one to three faults.
-pub fn any_schedule(seed: u64, subject: &'static Subject, bases: &mut Bases) -> Schedule {
+fn any_schedule(seed: u64, subject: &'static Subject, bases: &mut Bases) -> Schedule {
     let mut numbers = Seed(seed);
     let operation = numbers.pick(&Operation::ALL);
     let (_, size) = bases.of(subject, operation);
@@ -85,6 +85,26 @@ pub fn any_schedule(seed: u64, subject: &'static Subject, bases: &mut Bases) -> 
         lag: Seed(seed).pick(&LAGS),
         seed,
     }
+}
+
+/// Runs the schedule of a seed.
+///
+/// # Errors
+/// What did not hold.
+pub fn run_schedule(seed: u64, subject: &'static Subject, bases: &mut Bases) -> Result<(), String> {
+    let schedule = any_schedule(seed, subject, bases);
+    let (base, _) = bases.of(subject, schedule.operation);
+    in_paused_time(schedule.run(subject, base)).map(|_| ())
+}
+
+/// Runs the race of a seed. Gives whether the lock was lost by a run at work.
+///
+/// # Errors
+/// What did not hold.
+pub fn run_race(seed: u64, subject: &'static Subject, bases: &mut Bases) -> Result<bool, String> {
+    let race = Race::any(seed, subject, bases);
+    let (base, _) = bases.of(subject, race.operation);
+    in_paused_time(race.run(subject, base))
 }
 
 /// Every single fault of an operation, with every lag; and, where it leaves something for the
@@ -149,17 +169,13 @@ fn one(seed: u64, bases: &mut Bases, sum: &mut Sum) {
             in_paused_time(chain.run())
         }
         2 => {
-            let race = Race::any(seed, subject, bases);
-            let (base, _) = bases.of(subject, race.operation);
             sum.races.0 += 1;
-            sum.races.1 += u64::from(in_paused_time(race.run(subject, base))?);
+            sum.races.1 += u64::from(run_race(seed, subject, bases)?);
             Ok(())
         }
         _ => {
-            let schedule = any_schedule(seed, subject, bases);
-            let (base, _) = bases.of(subject, schedule.operation);
             *sum.schedules.entry(subject.name).or_default() += 1;
-            in_paused_time(schedule.run(subject, base)).map(|_| ())
+            run_schedule(seed, subject, bases)
         }
     }));
     match result {

@@ -83,8 +83,9 @@ impl World {
         }
     }
 
-    /// A copy that shares nothing with this one.
-    pub fn fork(&self, seed: u64) -> World {
+    /// A copy that shares nothing with this one, long after all that was made before.
+    pub async fn fork(&self, seed: u64) -> World {
+        tokio::time::sleep(Duration::from_secs(7200)).await;
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let objects = self.folder.path().join("objects");
         if objects.exists() {

@@ -1,17 +1,14 @@
 //! Faults in runs of the real systems, chosen by seed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use palinfra_chaos::in_paused_time;
-use palinfra_chaos::soak::{Bases, any_schedule};
+use palinfra_chaos::soak::{Bases, run_schedule};
 use palinfra_chaos::subjects::subject;
 
 fn some_of(name: &str) {
     let subject = subject(name);
     let mut bases = Bases::default();
     for seed in 0..30 {
-        let schedule = any_schedule(seed, subject, &mut bases);
-        let (base, _) = bases.of(subject, schedule.operation);
-        in_paused_time(schedule.run(subject, base)).unwrap_or_else(|why| panic!("{why}"));
+        run_schedule(seed, subject, &mut bases).unwrap_or_else(|why| panic!("{why}"));
     }
 }
 

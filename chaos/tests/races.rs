@@ -1,9 +1,7 @@
 //! Runs whose lock is taken away while they are at work.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use palinfra_chaos::in_paused_time;
-use palinfra_chaos::race::Race;
-use palinfra_chaos::soak::Bases;
+use palinfra_chaos::soak::{Bases, run_race};
 use palinfra_chaos::subjects::subject;
 
 #[test]
@@ -12,9 +10,7 @@ fn a_run_that_lost_its_lock_makes_no_call() {
     let mut bases = Bases::default();
     let mut lost = 0;
     for seed in 0..2000 {
-        let race = Race::any(seed, small, &mut bases);
-        let (base, _) = bases.of(small, race.operation);
-        let held = in_paused_time(race.run(small, base)).unwrap_or_else(|why| panic!("{why}"));
+        let held = run_race(seed, small, &mut bases).unwrap_or_else(|why| panic!("{why}"));
         lost += usize::from(held);
     }
     assert!(lost > 500, "only {lost} were at work");
