@@ -13,9 +13,11 @@
 
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use serde::{Deserialize, Serialize};
 
-use crate::backend::{StateError, base64, migrate};
+use crate::backend::{StateError, migrate};
 use crate::record::FORMAT;
 use crate::secret::{KeyInfo, Keys, Sealer};
 
@@ -66,9 +68,7 @@ impl Sheet {
     /// Begins a file: appends its first line.
     pub fn begin(head: Head, sealer: Sealer, text: &mut Vec<u8>) -> Sheet {
         let json = serde_json::to_string(&head).unwrap_or_default();
-        let mut seal = Vec::new();
-        base64::encode(&sealer.seal(json.as_bytes(), b""), &mut seal);
-        let seal = String::from_utf8_lossy(&seal).into_owned();
+        let seal = BASE64.encode(sealer.seal(json.as_bytes(), b""));
         checked(text, |text| {
             text.extend_from_slice(json.as_bytes());
             text.push(b' ');
@@ -91,7 +91,8 @@ impl Sheet {
     pub fn read(file: &Path, line: &[u8], keys: &Keys) -> Result<Sheet, StateError> {
         let (head, json, seal) = read_head(file, line)?;
         let sealer = keys.matching(&head.key, file)?;
-        let authentic = base64::decode(seal).and_then(|seal| sealer.open_in_place(json, seal));
+        let sealed = BASE64.decode(seal).ok();
+        let authentic = sealed.and_then(|seal| sealer.open_in_place(json, seal));
         if authentic.is_none() {
             return Err(damaged(file, "line 1 is not authentic"));
         }
@@ -111,7 +112,7 @@ impl Sheet {
             text.push(b' ');
             text.extend_from_slice(label.as_bytes());
             text.push(b' ');
-            base64::encode(&sealed, text);
+            text.extend_from_slice(BASE64.encode(&sealed).as_bytes());
         });
     }
 
@@ -132,7 +133,9 @@ impl Sheet {
         if found != number.to_string().as_bytes() {
             return Err(format!("line {at} is not the one that belongs there"));
         }
-        let content = base64::decode(sealed)
+        let content = BASE64
+            .decode(sealed)
+            .ok()
             .and_then(|sealed| {
                 self.sealer
                     .open_in_place(&self.context_of(number, label), sealed)

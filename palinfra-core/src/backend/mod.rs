@@ -1,6 +1,5 @@
 //! Where state is kept.
 
-pub(crate) mod base64;
 mod checkpoint;
 pub(crate) mod disk;
 mod error;

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use serde::{Deserialize, Serialize};
 
-use super::{StateError, base64};
+use super::StateError;
 use crate::codec::damaged;
 use crate::secret::{KeyInfo, Keys};
 
@@ -20,9 +22,7 @@ pub struct Sealed {
 impl Sealed {
     pub(crate) fn seal(keys: &Keys, purpose: &str, plain: &[u8]) -> Result<Sealed, StateError> {
         let (key, sealer) = keys.fresh()?;
-        let mut text = Vec::new();
-        base64::encode(&sealer.seal(purpose.as_bytes(), plain), &mut text);
-        let sealed = String::from_utf8_lossy(&text).into_owned();
+        let sealed = BASE64.encode(sealer.seal(purpose.as_bytes(), plain));
         Ok(Sealed { key, sealed })
     }
 
@@ -33,7 +33,9 @@ impl Sealed {
         file: &Path,
     ) -> Result<Vec<u8>, StateError> {
         let sealer = keys.matching(&self.key, file)?;
-        base64::decode(self.sealed.as_bytes())
+        BASE64
+            .decode(&self.sealed)
+            .ok()
             .and_then(|sealed| sealer.open_in_place(purpose.as_bytes(), sealed))
             .ok_or_else(|| damaged(file, "it is not authentic"))
     }
