@@ -98,14 +98,14 @@ impl fmt::Debug for Sealer {
 
 /// The token of a call: 32 characters `[a-z0-9]`, the same for the same call of the same
 /// object, and for no other.
-pub fn token(lineage: &str, urn: &Urn, incarnation: u64, action: Action) -> String {
+pub fn token(lineage: &str, urn: &Urn, number: u64, action: Action) -> String {
     let action = match action {
         Action::Create => "create",
         Action::Update => "update",
         Action::Delete => "delete",
     };
     let mut hash = Blake2b512::new().chain_update(b"palinfra token");
-    for part in [lineage, urn.as_str(), &incarnation.to_string(), action] {
+    for part in [lineage, urn.as_str(), &number.to_string(), action] {
         // Each part goes in with its length, so that none runs into the next.
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());

@@ -149,11 +149,13 @@ pub(crate) async fn blocking<T: Send + 'static>(
     };
     match runtime.spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(error) => Err(StateError::Io {
-            file: "state".into(),
-            kind: std::io::ErrorKind::Interrupted,
-            what: error.to_string(),
-        }),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(ended) => Err(StateError::Io {
+                file: "state".into(),
+                kind: std::io::ErrorKind::Interrupted,
+                what: ended.to_string(),
+            }),
+        },
     }
 }

@@ -214,13 +214,8 @@ async fn intend(
     before: Map,
 ) -> Result<Durable<Intent>, StepError> {
     let (token, lineage) = run.journal.read(|state| {
-        let part = if action == Action::Create {
-            record.incarnation
-        } else {
-            number
-        };
         (
-            secret::token(&state.lineage, &record.urn, part, action),
+            secret::token(&state.lineage, &record.urn, number, action),
             state.lineage.clone(),
         )
     });
@@ -307,8 +302,7 @@ impl Retry {
         step: &Step,
         failure: &Failure,
     ) -> Result<bool, StepError> {
-        let stopped = run.cancel.is_cancelled() || run.journal.has_failed();
-        if stopped || self.started.elapsed() >= self.limit {
+        if run.cancel.is_cancelled() || self.started.elapsed() >= self.limit {
             return Ok(false);
         }
         self.attempt += 1;

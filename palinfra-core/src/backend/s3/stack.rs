@@ -436,10 +436,7 @@ impl Store for Stack {
     }
 
     fn unlock(&self) -> Result<Option<String>, StateError> {
-        let here = match self.local.join(LOCK) {
-            file if file.exists() => break_lock(&file)?,
-            _ => None,
-        };
+        let here = break_lock(&self.local.join(LOCK))?;
         let mut known = self.known();
         let Some(holder) = known.head.run.clone() else {
             return Ok(here);
