@@ -66,6 +66,19 @@ async fn a_flipped_bit_anywhere_in_a_checkpoint_is_found() {
 }
 
 #[tokio::test]
+async fn what_follows_the_end_of_a_checkpoint_is_found() {
+    let place = Place::new();
+    place.up(&["a"]).await;
+    let whole = fs::read_to_string(place.file("checkpoint")).unwrap();
+    let last = whole.lines().last().unwrap();
+    for more in ["x".to_string(), format!("{last}\n")] {
+        put(&place.file("checkpoint"), format!("{whole}{more}"));
+        let error = place.refused().await.to_string();
+        assert!(error.contains("something follows its end"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_checkpoint_is_never_taken_for_no_state() {
     let place = Place::new();
     place.up(&["a"]).await;
@@ -403,11 +416,48 @@ async fn a_name_cannot_lead_out_of_the_folder() {
 }
 
 #[tokio::test]
+async fn a_journal_can_be_verified_and_one_that_continues_nothing_is_told() {
+    let place = Place::new();
+    place.up(&["a"]).await;
+    place.crash(&["b"]).await;
+    let verify = async || place.backend().verify(PROJECT, STACK).await.unwrap();
+    assert_eq!(verify().await, []);
+    let text = fs::read_to_string(place.file("journal-1")).unwrap();
+    assert_eq!(
+        text.matches(" urn:palinfra:payflow:hub:ec2:Vpc:b ").count(),
+        1
+    );
+    fs::copy(place.file("journal-1"), place.file("journal-2")).unwrap();
+    let problems = verify().await;
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(
+        problems[0]
+            .what
+            .contains("continues a checkpoint that is not there")
+    );
+}
+
+#[tokio::test]
+async fn a_run_of_which_only_its_begin_was_written_leaves_nothing() {
+    let place = Place::new();
+    let before = place.up(&["a"]).await;
+    place.crash(&["b"]).await;
+    let text = fs::read_to_string(place.file("journal-1")).unwrap();
+    let begin: Vec<&str> = text.split_inclusive('\n').take(2).collect();
+    put(&place.file("journal-1"), begin.concat());
+    let journal = place.open().await.unwrap();
+    assert_eq!(journal.finish().await.unwrap(), before);
+    assert!(!place.file("journal-1").exists());
+}
+
+#[tokio::test]
 async fn verify_lists_every_problem() {
     let place = Place::new();
     place.up(&["a", "b", "c"]).await;
     let verify = async || place.backend().verify(PROJECT, STACK).await.unwrap();
     assert_eq!(verify().await, []);
+    fs::copy(place.file("history/2"), place.file("history/1")).unwrap();
+    assert!(verify().await[0].what.contains("history/1 holds serial 2"));
     let journal = place.open().await.unwrap();
     let mut lost = state_support::record("d", 9);
     lost.dependencies.insert(state_support::urn("nowhere"));

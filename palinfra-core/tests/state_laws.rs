@@ -93,6 +93,7 @@ async fn crash(backend: &dyn Backend, names: &[&str]) -> Checkpoint {
 
 async fn what_is_finished_is_loaded_again<H: Home>(home: H) {
     let backend = home.backend();
+    assert!(backend.url().contains(':'));
     assert_eq!(backend.load(PROJECT, STACK).await.unwrap(), None);
     let state = up(&*backend, &["a", "b"]).await;
     assert_eq!(
@@ -226,6 +227,30 @@ async fn appends_at_once_are_all_there_in_one_order<H: Home>(home: H) {
     assert_eq!(folded, live);
 }
 
+async fn a_reader_is_not_disturbed_by_runs<H: Home>(home: H) {
+    let backend = home.backend();
+    up(&*backend, &["a"]).await;
+    let reader = home.backend();
+    let readers = (0..4).map(|_| {
+        let reader = reader.clone();
+        tokio::spawn(async move {
+            let mut last = 0;
+            while last < 40 {
+                let state = reader.load(PROJECT, STACK).await.unwrap().unwrap();
+                assert!(state.serial >= last);
+                last = state.serial;
+            }
+        })
+    });
+    let readers: Vec<_> = readers.collect();
+    for number in 0..40 {
+        up(&*backend, &[&format!("b{number}")]).await;
+    }
+    for reader in readers {
+        reader.await.unwrap();
+    }
+}
+
 async fn the_history_keeps_the_newest_hundred<H: Home>(home: H) {
     let backend = home.backend();
     for at in 0..105 {
@@ -290,12 +315,14 @@ async fn another_key_seals_all_that_is_kept<H: Home>(home: H) {
     let backend = home.backend();
     up(&*backend, &["a", "b"]).await;
     crash(&*backend, &["c"]).await;
+    let before = backend.history(PROJECT, STACK).await.unwrap();
     backend.rotate(PROJECT, STACK, key(2)).await.unwrap();
     let with_new = home.backend_with(key(2));
     let state = with_new.load(PROJECT, STACK).await.unwrap().unwrap();
     assert_eq!((state.serial, names(&state).concat()), (3, "abc".into()));
     assert_eq!(with_new.verify(PROJECT, STACK).await.unwrap(), []);
-    assert_eq!(with_new.history(PROJECT, STACK).await.unwrap().len(), 3);
+    let history = with_new.history(PROJECT, STACK).await.unwrap();
+    assert_eq!((history.len(), &history[1..]), (3, before.as_slice()));
     let refused = home.backend().load(PROJECT, STACK).await.unwrap_err();
     assert!(matches!(refused, StateError::WrongKey { .. }), "{refused}");
 }
@@ -326,6 +353,7 @@ macro_rules! laws_of {
             of_many_runs_at_once_one_wins
             a_run_whose_lock_was_taken_away_writes_nothing_more
             appends_at_once_are_all_there_in_one_order
+            a_reader_is_not_disturbed_by_runs
             the_history_keeps_the_newest_hundred
             imported_state_takes_the_next_serial_and_keeps_the_lineage
             a_removed_stack_is_gone_unless_a_run_is_at_work_on_it

@@ -219,6 +219,25 @@ mod tests {
     use super::*;
     use crate::secret::KeySource;
 
+    #[test]
+    fn a_journal_says_who_writes_it_and_holds_nothing_yet() {
+        let keys = Keys::new(KeySource::Bytes([1; 32].into()), "".as_ref());
+        let (key, sealer) = keys.fresh().unwrap();
+        let author = |command: &str, time| Author {
+            command: command.into(),
+            time,
+            key: key.clone(),
+            sealer: sealer.clone(),
+        };
+        let state = Checkpoint::new("p", "s", "l".into());
+        let (_, base) = encode(&state, &author("up", 1)).unwrap();
+        let journal = begin_journal(&base, &author("destroy", 2), &mut Vec::new());
+        let head = &journal.head;
+        assert_eq!((head.command.as_str(), head.time), ("destroy", 2));
+        assert_eq!((head.lines, head.resources), (0, 0));
+        assert_eq!(base.head.lines, 1);
+    }
+
     /// A checkpoint as format 0 had it: its records do not say whether they are ready.
     #[test]
     fn a_checkpoint_of_format_0_is_read() {

@@ -194,4 +194,11 @@ pub(crate) mod tests {
             2
         );
     }
+
+    #[test]
+    fn it_is_the_folder_of_a_file_that_lasts() {
+        let folder = tempfile::tempdir().unwrap();
+        sync_folder_of(&folder.path().join("file")).unwrap();
+        assert!(sync_folder_of(&folder.path().join("missing/file")).is_err());
+    }
 }

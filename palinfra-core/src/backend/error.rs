@@ -388,11 +388,42 @@ mod tests {
         assert_eq!(utc(0), "1970-01-01 00:00:00 UTC");
         assert_eq!(utc(951_782_400), "2000-02-29 00:00:00 UTC");
         assert_eq!(utc(1_735_689_599), "2024-12-31 23:59:59 UTC");
+        assert_eq!(utc(1_795_244_709), "2026-11-21 07:05:09 UTC");
+        assert_eq!(utc(4_107_542_400), "2100-03-01 00:00:00 UTC");
     }
 
     #[test]
-    fn a_full_disk_is_named_as_such() {
-        let error = StateError::io(Path::new("x"), false, &io::ErrorKind::StorageFull.into());
-        assert_eq!(error, StateError::DiskFull { file: "x".into() });
+    fn a_damaged_checkpoint_can_come_from_the_history() {
+        let help = |name: &str| help_for_damage(&Path::new("dev").join(name));
+        assert!(help("checkpoint").contains("dev/history"));
+        assert!(help("journal-1").contains("refresh"));
+    }
+
+    #[test]
+    fn whatever_a_store_answers_there_is_something_to_do() {
+        use RemoteKind::{Credentials, Denied, NoBucket, Region, Unreachable};
+        for kind in [Credentials, Denied, NoBucket, Region, Unreachable] {
+            assert!(kind.help().len() > 20);
+        }
+    }
+
+    #[test]
+    fn a_disk_that_takes_nothing_is_named_as_such() {
+        use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let told = |kind: io::ErrorKind, reading| match StateError::io(
+            Path::new("x"),
+            reading,
+            &kind.into(),
+        ) {
+            StateError::DiskFull { .. } => "full",
+            StateError::ReadOnly { .. } => "read-only",
+            StateError::Io { .. } => "other",
+            _ => "wrong",
+        };
+        assert_eq!(told(StorageFull, false), "full");
+        assert_eq!(told(QuotaExceeded, false), "full");
+        assert_eq!(told(ReadOnlyFilesystem, false), "read-only");
+        assert_eq!(told(PermissionDenied, false), "read-only");
+        assert_eq!(told(PermissionDenied, true), "other");
     }
 }

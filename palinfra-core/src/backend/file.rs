@@ -254,4 +254,54 @@ mod tests {
         assert_eq!(syncs(|| files.append("journal-1", 0, b"one").unwrap()), 2);
         assert_eq!(syncs(|| files.append("journal-1", 3, b"two").unwrap()), 1);
     }
+
+    #[test]
+    fn each_journal_gets_its_own_and_loses_what_was_torn() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files {
+            folder: folder.path().into(),
+            journal: Mutex::default(),
+        };
+        fs::write(files.path("journal-1"), "one, and a torn end").unwrap();
+        files.append("journal-1", 3, b", two").unwrap();
+        files.append("journal-2", 0, b"other").unwrap();
+        let read = |name| fs::read_to_string(files.path(name)).unwrap();
+        assert_eq!(read("journal-1"), "one, two");
+        assert_eq!(read("journal-2"), "other");
+        assert!(matches!(
+            files.append("journal-1", 100, b"three"),
+            Err(StateError::Torn { .. })
+        ));
+    }
+
+    #[test]
+    fn of_two_that_make_a_stack_the_second_leaves_it_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder {
+            root: root.path().into(),
+        };
+        folder.create("shop", "dev", &[("x", b"first")]).unwrap();
+        folder.create("shop", "dev", &[("x", b"second")]).unwrap();
+        let shop = root.path().join("shop");
+        assert_eq!(fs::read_to_string(shop.join("dev/x")).unwrap(), "first");
+        assert_eq!(fs::read_dir(&shop).unwrap().count(), 1);
+        // Neither a file nor what was left over is a stack.
+        fs::write(shop.join("note"), "").unwrap();
+        fs::create_dir(shop.join(".draft")).unwrap();
+        assert_eq!(folder.stacks("shop").unwrap(), ["dev"]);
+    }
+
+    #[test]
+    fn a_file_where_a_folder_belongs_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder {
+            root: root.path().into(),
+        };
+        folder.create("shop", "dev", &[]).unwrap();
+        fs::write(root.path().join("shop/taken"), "").unwrap();
+        assert!(folder.create("shop", "taken", &[]).is_err());
+        fs::write(root.path().join("file"), "").unwrap();
+        assert!(folder.stacks("file").is_err());
+        assert_eq!(folder.stacks("nothing").unwrap(), [""; 0]);
+    }
 }

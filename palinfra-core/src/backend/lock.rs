@@ -289,8 +289,38 @@ mod tests {
         let path = folder.path().join("lock");
         leave(&path, "elsewhere", now());
         assert!(FileLock::take(&path, "me").is_err_and(|error| error.is_lock_held()));
-        leave(&path, "elsewhere", now() - LEASE - 1);
+        leave(&path, "elsewhere", now() - LEASE);
         FileLock::take(&path, "me").unwrap();
+    }
+
+    #[test]
+    fn a_lock_that_says_nothing_is_held_since_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        fs::write(&path, "not a note").unwrap();
+        assert!(FileLock::take(&path, "me").is_err_and(|error| error.is_lock_held()));
+    }
+
+    #[test]
+    fn its_owner_says_that_it_is_alive_well_before_the_lease_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let mut lock = FileLock::take(&path, "me").unwrap();
+        assert!((1..LEASE / 2).contains(&lock.heartbeat().as_secs()));
+        lock.note.renewed = 0;
+        lock.renew();
+        let note = read(&File::open(&path).unwrap()).unwrap();
+        assert!(note.renewed >= note.since);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn its_owner_is_a_process_of_a_user_on_a_host() {
+        let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
+        let end = format!("@{} (process {})", host.trim(), std::process::id());
+        assert!(owner().ends_with(&end), "{}", owner());
+        let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+        assert_eq!(machine(), boot.trim());
     }
 
     #[test]

@@ -71,3 +71,40 @@ pub(crate) fn decode(
     }
     Ok(sheets.into_iter().map(|(_, entries)| entries).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+    use crate::urn::Urn;
+
+    #[test]
+    fn only_what_happened_in_the_cloud_is_kept() {
+        let outcome = crate::record::Outcome::Deleted;
+        assert!(is_result(&Entry::Result { intent: 1, outcome }));
+        let run = Entry::Run {
+            command: "up".into(),
+            time: 1,
+            owner: "me".into(),
+        };
+        assert!(!is_result(&run));
+    }
+
+    #[test]
+    fn that_something_is_ready_is_news_until_it_is_known() {
+        let urn = Urn::new("shop", "dev", &[], "test:Thing", "a");
+        let mut state = Checkpoint::new("shop", "dev", "l".into());
+        for (ready, news) in [(false, true), (true, false)] {
+            let mut record = Record::new(urn.clone(), "r");
+            (record.incarnation, record.ready) = (3, ready);
+            state.resources.insert(urn.clone(), record.into());
+            let of = |incarnation| Entry::Ready {
+                urn: urn.clone(),
+                incarnation,
+                outputs: Default::default(),
+            };
+            assert_eq!(fits(&of(3), &state), news);
+            assert!(!fits(&of(2), &state));
+        }
+    }
+}

@@ -476,3 +476,41 @@ fn doubts(state: &Checkpoint) -> Vec<Problem> {
     }
     problems
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+    use crate::urn::Urn;
+
+    fn doubts_of(record: Record) -> Vec<String> {
+        let mut state = Checkpoint::new("shop", "dev", "l".into());
+        let old = Urn::new("shop", "dev", &[], "test:Thing", "old");
+        state.superseded.push(Record::new(old, "r").into());
+        state.resources.insert(record.urn.clone(), record.into());
+        let problems = doubts(&state).into_iter();
+        problems.map(|problem| problem.what).collect()
+    }
+
+    fn thing(project: &str, stack: &str) -> Record {
+        Record::new(Urn::new(project, stack, &[], "test:Thing", "a"), "r")
+    }
+
+    #[test]
+    fn what_is_odd_about_a_state_is_told() {
+        assert_eq!(doubts_of(thing("shop", "dev")), [""; 0]);
+        for (project, stack) in [("shop", "prod"), ("other", "dev")] {
+            let told = doubts_of(thing(project, stack));
+            assert!(told[0].ends_with("belongs to another stack"), "{told:?}");
+        }
+        let mut renamed = thing("shop", "dev");
+        renamed.resource_type = "test:Other".into();
+        assert!(doubts_of(renamed)[0].ends_with("is recorded as a test:Other"));
+        for (needed, odd) in [("a", 0), ("old", 0), ("gone", 1)] {
+            let mut record = thing("shop", "dev");
+            let needed = Urn::new("shop", "dev", &[], "test:Thing", needed);
+            record.dependencies.insert(needed);
+            assert_eq!(doubts_of(record).len(), odd);
+        }
+    }
+}

@@ -302,5 +302,21 @@ pub fn limit(step: &Step, op: Op) -> Duration {
         Op::Update => options.timeouts.update,
         _ => options.timeouts.create,
     });
-    own.unwrap_or_else(|| Duration::from_secs(600.max(u64::from(usual(op, step)) * 4)))
+    own.unwrap_or_else(|| patience(usual(op, step)))
+}
+
+/// For how long an operation is waited for that usually takes so many seconds.
+fn patience(usual: u32) -> Duration {
+    Duration::from_secs(600.max(u64::from(usual) * 4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_long_is_waited_for_longer() {
+        let seconds = [0, 60, 150, 151, 900].map(|usual| patience(usual).as_secs());
+        assert_eq!(seconds, [600, 600, 600, 604, 3600]);
+    }
 }

@@ -2,7 +2,7 @@
 //! lost and nothing made twice.
 
 use palinfra_core::engine::{EngineError, Request};
-use palinfra_core::local::{Fault, Faults};
+use palinfra_core::local::{Fault, Faults, When};
 use palinfra_core::record::Checkpoint;
 use palinfra_core::{Cidr, Project};
 
@@ -206,4 +206,45 @@ async fn a_preview_is_total_over_whatever_a_crash_leaves() {
             .unwrap();
         assert!(!prepared.is_empty());
     }
+}
+
+/// A world in which the create of a group never arrived, before a run died.
+async fn died_making_a_group() -> World {
+    let mut world = World::default();
+    world.faults(Faults::none().at(1, Fault::StopBefore));
+    tokio::select! {
+        biased;
+        () = world.cloud.stopped() => {}
+        _ = world.up(group()) => panic!("it was not stopped"),
+    }
+    world.restart();
+    world
+}
+
+fn group() -> Project {
+    project(|stack| {
+        Group::new("group", "g", "one").declare(stack);
+    })
+}
+
+#[tokio::test]
+async fn a_create_that_is_refused_when_it_is_sent_again_is_made_by_the_plan() {
+    let world = died_making_a_group().await;
+    world.faults(Faults::none().at(1, Fault::Refuse));
+    complete(world.up(group()).await);
+    assert_eq!(world.objects(), ["group"]);
+}
+
+#[tokio::test]
+async fn a_call_that_cannot_be_settled_fails_the_run_even_if_nothing_wants_its_resource() {
+    let world = died_making_a_group().await;
+    world.faults(Faults::none().with(When::From(1), Fault::Denied));
+    let report = world.up(project(|_| {})).await;
+    let run = report.stacks[0].report.as_ref().unwrap();
+    assert_eq!(run.failed.len(), 1);
+    assert_eq!(run.failed[0].urn.name(), "group");
+    assert!(run.failed[0].message.contains("interrupted call"));
+    world.faults(Faults::none());
+    complete(world.up(project(|_| {})).await);
+    assert!(world.objects().is_empty());
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use palinfra_core::cancel::Cancel;
 use palinfra_core::engine::Request;
-use palinfra_core::event::{Event, RunResult};
+use palinfra_core::event::{Event, RunResult, Sink};
 use palinfra_core::execute::ExecuteOptions;
 use palinfra_core::local::{Fault, Faults, LocalOptions, When};
 use palinfra_core::record::Action;
@@ -158,6 +158,8 @@ async fn a_stopped_run_leaves_its_waits_to_the_next_one() {
     let (report, ()) = tokio::join!(world.up_with(program(), request), stop);
     let report = report.unwrap();
     assert_eq!(report.result(), RunResult::Cancelled);
+    let is_told = |event: &Event| matches!(event, Event::StepStarted { usual: 60, .. });
+    assert!(world.events.lock().unwrap().iter().any(is_told));
     let state = world.state("dev").await;
     assert!(!state.resources[0].ready && !state.resources[0].id.is_empty());
 
@@ -173,6 +175,156 @@ async fn a_stopped_run_leaves_its_waits_to_the_next_one() {
     let report = world.up_with(program(), request).await.unwrap();
     assert_eq!(report.result(), RunResult::Cancelled);
     assert_eq!(world.objects(), objects);
+}
+
+/// A net of which one kind of call is not tried again.
+fn impatient(tried_once: Action, label: &'static str) -> Project {
+    project(move |stack| {
+        let timeouts = palinfra_core::Timeouts {
+            create: (tried_once == Action::Create).then_some(Duration::ZERO),
+            update: (tried_once == Action::Update).then_some(Duration::ZERO),
+            delete: (tried_once == Action::Delete).then_some(Duration::ZERO),
+        };
+        Net::new("net", cidr!("10.0.0.0/16"))
+            .label(label)
+            .timeouts(timeouts)
+            .declare(stack);
+    })
+}
+
+#[tokio::test]
+async fn a_call_that_is_throttled_for_too_long_has_failed() {
+    for action in [Action::Create, Action::Update, Action::Delete] {
+        let world = World::default();
+        if action != Action::Create {
+            world.up_ok(impatient(action, "one")).await;
+        }
+        let before = world.objects();
+        world.faults(Faults::none().with(When::Chance(1.0), Fault::Throttle));
+        let program = match action {
+            Action::Delete => project(|_| {}),
+            _ => impatient(action, "two"),
+        };
+        let report = world.up(program).await;
+        let run = report.stacks[0].report.as_ref().unwrap();
+        assert_eq!(run.failed.len(), 1, "{action:?}");
+        assert_eq!(world.objects(), before);
+        assert!(world.state("dev").await.intents.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_is_never_answered_stays_open() {
+    for action in [Action::Update, Action::Delete] {
+        let world = World::default();
+        world.up_ok(impatient(action, "one")).await;
+        let lost = When::Of(action, "test:Net".into(), 1);
+        world.faults(Faults::none().with(lost, Fault::LostBefore));
+        let program = || match action {
+            Action::Delete => project(|_| {}),
+            _ => impatient(action, "two"),
+        };
+        let report = world.up(program()).await;
+        assert_eq!(report.result(), RunResult::Failed);
+        assert_eq!(world.state("dev").await.intents.len(), 1, "{action:?}");
+        world.faults(Faults::none());
+        complete(world.up(program()).await);
+        assert!(world.state("dev").await.intents.is_empty());
+    }
+}
+
+/// Version 2 changes the net, makes a group, and leaves the part alone.
+fn net_part_and_group(version: u8) -> Project {
+    project(move |stack| {
+        let net = Net::new("net", cidr!("10.0.0.0/16"))
+            .label(format!("label-{version}"))
+            .declare(stack);
+        Part::new("part", &net).declare(stack);
+        if version == 2 {
+            Group::new("group", "g", "f").declare(stack);
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_stopped_run_begins_nothing_new_and_counts_what_it_left() {
+    let world = World::default();
+    world.up_ok(net_part_and_group(1)).await;
+    let before = world.calls().len();
+    let cancel = Cancel::default();
+    let at_first = cancel.clone();
+    let request = Request {
+        cancel,
+        options: ExecuteOptions {
+            parallel: Some(1),
+            continue_on_error: false,
+        },
+        events: Sink::new(move |event| {
+            if matches!(event, Event::StepStarted { .. }) {
+                at_first.cancel();
+            }
+        }),
+        ..Request::default()
+    };
+    let report = world.up_with(net_part_and_group(2), request).await.unwrap();
+    assert_eq!(report.result(), RunResult::Cancelled);
+    assert_eq!(world.calls_since(before).len(), 1);
+    // The net or the group; the part has nothing to do.
+    let run = report.stacks[0].report.as_ref().unwrap();
+    assert_eq!(run.not_started, 1);
+}
+
+#[tokio::test]
+async fn what_has_nothing_to_do_is_not_skipped() {
+    let world = World::default();
+    world.up_ok(net_part_and_group(1)).await;
+    let refused = When::Of(Action::Update, "test:Net".into(), 1);
+    world.faults(Faults::none().with(refused, Fault::Refuse));
+    let request = Request {
+        options: ExecuteOptions {
+            parallel: None,
+            continue_on_error: true,
+        },
+        ..world.request()
+    };
+    let report = world.up_with(net_part_and_group(2), request).await.unwrap();
+    let run = report.stacks[0].report.as_ref().unwrap();
+    assert_eq!(run.failed.len(), 1);
+    assert!(run.skipped.is_empty(), "{:?}", run.skipped);
+    assert_eq!(run.done.create, 1);
+}
+
+#[tokio::test]
+async fn no_more_steps_run_at_once_than_are_allowed() {
+    for allowed in [1, 2, 5] {
+        let world = World::with(LocalOptions {
+            time_scale: 0.001,
+            ..LocalOptions::default()
+        });
+        let request = Request {
+            options: ExecuteOptions {
+                parallel: Some(allowed),
+                continue_on_error: false,
+            },
+            ..world.request()
+        };
+        let servers = project(|stack| {
+            for name in ["a", "b", "c", "d", "e"] {
+                Server::new(name).declare(stack);
+            }
+        });
+        complete(world.up_with(servers, request).await.unwrap());
+        let (mut running, mut most) = (0, 0);
+        for event in world.events.lock().unwrap().iter() {
+            match event {
+                Event::StepStarted { .. } => running += 1,
+                Event::StepDone { .. } => running -= 1,
+                _ => {}
+            }
+            most = most.max(running);
+        }
+        assert_eq!((most, running), (allowed, 0));
+    }
 }
 
 #[tokio::test]
@@ -201,4 +353,13 @@ async fn a_wait_that_takes_too_long_is_no_failed_create() {
     );
     assert_eq!(world.objects(), ["server"]);
     assert_eq!(world.steps(program()).await, ["server wait"]);
+}
+
+#[tokio::test]
+async fn what_is_gone_when_it_is_to_be_deleted_is_deleted() {
+    let world = World::default();
+    world.up_ok(two_chains()).await;
+    world.console().remove("other").unwrap();
+    world.destroy_ok(two_chains()).await;
+    assert!(world.objects().is_empty());
 }

@@ -160,6 +160,27 @@ async fn a_damaged_head_is_refused() {
 }
 
 #[tokio::test]
+async fn a_damaged_checkpoint_is_refused_by_its_name() {
+    use object_store::{ObjectStoreExt, path::Path};
+    let world = World::new(1);
+    life(&world.on(0)).await.unwrap();
+    for name in world.objects().await {
+        if name.contains("/checkpoint/") {
+            let object = Path::from(name);
+            world.store.objects.put(&object, "x".into()).await.unwrap();
+        }
+    }
+    let error = world.on(0).load(PROJECT, STACK).await.unwrap_err();
+    let StateError::Torn { file, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(
+        file.to_str(),
+        Some("s3://bucket/shop/payflow/hub/checkpoint")
+    );
+}
+
+#[tokio::test]
 async fn what_is_there_shows_no_secret() {
     use object_store::{ObjectStoreExt, path::Path};
     let world = World::new(1);
@@ -201,4 +222,8 @@ async fn a_step_costs_two_writes_however_large_the_state_is() {
         assert!(*bytes < 400 * 64 * 1024, "{costs:?}");
         assert!(*bytes < costs[0].1 * 12 / 10, "{costs:?}");
     }
+    // What is in objects of its own is read again, after a crash too.
+    drop(journal);
+    let journal = world.on(0).open(PROJECT, STACK, "up").await.unwrap();
+    assert_eq!(journal.read(names).len(), 800);
 }

@@ -195,3 +195,38 @@ async fn clocks_of_machines_do_not_count() {
 fn crc(bytes: &[u8]) -> u32 {
     crc32fast::hash(bytes)
 }
+
+/// What a former owner wrote is told from what the next one writes by the epoch.
+#[tokio::test]
+async fn every_owner_has_an_epoch_of_its_own() {
+    use object_store::{ObjectStoreExt, path::Path};
+    let world = World::new(1);
+    let mut epochs = Vec::new();
+    for name in ["a", "b", "c"] {
+        let journal = world.on(0).open(PROJECT, STACK, "up").await.unwrap();
+        create(&journal, name).await.unwrap();
+        let head = Path::from("shop/payflow/hub/head");
+        let head = world.store.objects.get(&head).await.unwrap();
+        let head = head.bytes().await.unwrap();
+        let head: serde_json::Value = serde_json::from_slice(&head[9..]).unwrap();
+        epochs.push(head["epoch"].as_u64().unwrap());
+        journal.finish().await.unwrap();
+    }
+    assert!(
+        epochs.is_sorted_by(|former, next| former < next),
+        "{epochs:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_zombie_is_told_before_it_sends_a_call_again() {
+    let world = World::new(2);
+    let zombie = world.on(0).open(PROJECT, STACK, "up").await.unwrap();
+    zombie.confirm().await.unwrap();
+    world.on(1).unlock(PROJECT, STACK).await.unwrap().unwrap();
+    let journal = world.on(1).open(PROJECT, STACK, "up").await.unwrap();
+    let told = zombie.confirm().await.unwrap_err();
+    let file = "s3://bucket/shop/payflow/hub/head".into();
+    assert_eq!(told, StateError::LockLost { file });
+    journal.confirm().await.unwrap();
+}

@@ -99,6 +99,21 @@ async fn state_that_is_there_is_not_overwritten() {
 }
 
 #[tokio::test]
+async fn a_stack_that_moved_is_not_overwritten_from_a_third_place() {
+    let world = World::new(1);
+    let (disk, bucket) = (folder(&world), world.on(0));
+    lived(&disk).await;
+    disk.migrate(PROJECT, STACK, &bucket).await.unwrap();
+    let third = FileBackend::new(world.folder(0).join("third"), key(1));
+    let away = disk.migrate(PROJECT, STACK, &third).await.unwrap_err();
+    assert!(matches!(away, StateError::Moved { .. }), "{away}");
+    lived(&third).await;
+    let error = third.migrate(PROJECT, STACK, &disk).await.unwrap_err();
+    assert!(matches!(error, StateError::Occupied { .. }), "{error}");
+    assert!(third.load(PROJECT, STACK).await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn another_key_there_is_noticed_before_anything_is_given_up() {
     let world = World::new(1);
     let disk = folder(&world);

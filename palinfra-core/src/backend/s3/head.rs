@@ -263,3 +263,84 @@ pub fn serial_of(file: &Path, bytes: &[u8]) -> Result<u64, StateError> {
     let first = lines.first().copied().unwrap_or_default();
     Ok(codec::read_head(file, first)?.0.serial)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn fresh() -> Head {
+        Head::new(Path::new("stack"), 0, 7, &[]).unwrap().0
+    }
+
+    #[test]
+    fn every_head_has_a_number_of_its_own() {
+        let head = fresh();
+        let next = head.next();
+        assert_eq!((next.epoch, next.beat), (head.epoch, head.beat + 1));
+        assert_eq!(next.next().beat, head.beat + 2);
+    }
+
+    #[test]
+    fn a_name_is_read_as_it_was_written() {
+        let folder = Key::from("shop/dev");
+        for journal in [false, true] {
+            let name = fresh().name(journal, 12);
+            assert_eq!(Name::parse(&folder, &name.key_in(&folder)), Some(name));
+        }
+        for other in [
+            "shop/dev/head",
+            "shop/dev/other/1-1.1",
+            "elsewhere/journal/1-1.1",
+        ] {
+            assert_eq!(Name::parse(&folder, &Key::from(other)), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_newer_form_is_refused() {
+        let mut head = fresh();
+        head.moved = Some("there".into());
+        let file = Path::new("head");
+        assert_eq!(
+            Head::parse(file, &head.bytes().unwrap()).as_ref(),
+            Ok(&head)
+        );
+        head.format = FORMAT + 1;
+        let refused = Head::parse(file, &head.bytes().unwrap());
+        assert!(matches!(refused, Err(StateError::FromTheFuture { .. })));
+    }
+
+    #[test]
+    fn a_journal_is_in_the_head_until_it_is_long() {
+        let mut head = fresh();
+        assert!(!head.has_journal());
+        assert_eq!(head.append("short"), None);
+        assert!(head.has_journal());
+        let exactly = "x".repeat(TAIL - "short".len());
+        assert_eq!(head.append(&exactly), None);
+        let (name, text) = head.append("more").unwrap();
+        assert_eq!(text, format!("short{exactly}more"));
+        assert_eq!(
+            (head.tail.as_str(), head.journal.as_slice()),
+            ("", &[name][..])
+        );
+        assert!(head.has_journal() && head.knows(&name));
+    }
+
+    /// A head may be behind by the write that was interrupted, and by no other.
+    #[test]
+    fn an_object_of_a_later_head_is_known_as_such() {
+        let head = fresh();
+        let of = |epoch, beat| Name {
+            epoch,
+            beat,
+            ..head.checkpoint
+        };
+        assert!(!head.is_older_than(&of(head.epoch, head.beat)));
+        assert!(!head.is_older_than(&of(head.epoch, head.beat + 1)));
+        assert!(head.is_older_than(&of(head.epoch, head.beat + 2)));
+        assert!(head.is_older_than(&of(head.epoch + 1, 0)));
+        assert!(!head.is_older_than(&of(head.epoch - 1, head.beat + 9)));
+    }
+}

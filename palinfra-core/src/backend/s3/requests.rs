@@ -340,3 +340,72 @@ fn innermost(error: &Error) -> String {
     }
     cause.to_string()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn told(error: &Error) -> (RemoteKind, String) {
+        match remote(Path::new("head"), error) {
+            StateError::Remote { kind, what, .. } => (kind, what),
+            other => (RemoteKind::Unreachable, other.to_string()),
+        }
+    }
+
+    fn answer(text: &'static str) -> Error {
+        Error::Generic {
+            store: "S3",
+            source: text.into(),
+        }
+    }
+
+    #[test]
+    fn what_a_store_answers_is_understood() {
+        use RemoteKind::{Credentials, Denied, NoBucket, Region, Unreachable};
+        let kinds = [
+            ("NoSuchBucket", NoBucket),
+            ("PermanentRedirect", Region),
+            ("301 without LOCATION", Region),
+            ("ExpiredToken", Credentials),
+            ("InvalidAccessKeyId", Credentials),
+            ("connection reset", Unreachable),
+        ];
+        for (text, kind) in kinds {
+            assert_eq!(told(&answer(text)), (kind, text.to_string()));
+        }
+        let (path, source) = ("head".to_string(), "no".into());
+        let denied = Error::PermissionDenied { path, source };
+        assert_eq!(told(&denied), (Denied, "no".into()));
+        let (path, source) = ("head".to_string(), "no".into());
+        let unknown = Error::Unauthenticated { path, source };
+        assert_eq!(told(&unknown), (Credentials, "no".into()));
+        let xml = "400: <Error><Code>Bad</Code><Message>Not so.</Message></Error>";
+        assert_eq!(told(&answer(xml)).1, "Bad: Not so.");
+        assert_eq!(told(&answer("<Code>Bad</Code>")).1, "Bad");
+    }
+
+    #[test]
+    fn only_what_may_pass_is_sent_again() {
+        assert!(passing(&answer("503 Slow Down")));
+        for lasting in [
+            "PermanentRedirect",
+            "301 without LOCATION",
+            "NotImplemented",
+        ] {
+            assert!(!passing(&answer(lasting)));
+        }
+        let (path, source) = ("head".to_string(), "no".into());
+        assert!(!passing(&Error::PermissionDenied { path, source }));
+    }
+
+    #[test]
+    fn pauses_double_up_to_a_limit() {
+        let timing = Timing {
+            pause: Duration::from_millis(10),
+            ..Timing::default()
+        };
+        let pauses = [1, 2, 3, 6, 7, 60].map(|attempt| pause(timing, attempt).as_millis());
+        assert_eq!(pauses, [10, 20, 40, 320, 320, 320]);
+    }
+}
