@@ -218,6 +218,7 @@ pub(crate) fn label(entry: &Entry) -> &str {
 mod tests {
     use super::*;
     use crate::secret::KeySource;
+    use crate::urn::Urn;
 
     #[test]
     fn a_journal_says_who_writes_it_and_holds_nothing_yet() {
@@ -229,13 +230,15 @@ mod tests {
             key: key.clone(),
             sealer: sealer.clone(),
         };
-        let state = Checkpoint::new("p", "s", "l".into());
+        let mut state = Checkpoint::new("p", "s", "l".into());
+        let record = Record::new(Urn::new("p", "s", &[], "test:Thing", "a"), "r");
+        state.resources.insert(record.urn.clone(), record.into());
         let (_, base) = encode(&state, &author("up", 1)).unwrap();
         let journal = begin_journal(&base, &author("destroy", 2), &mut Vec::new());
         let head = &journal.head;
         assert_eq!((head.command.as_str(), head.time), ("destroy", 2));
         assert_eq!((head.lines, head.resources), (0, 0));
-        assert_eq!(base.head.lines, 1);
+        assert_eq!((base.head.lines, base.head.resources), (2, 1));
     }
 
     /// A checkpoint as format 0 had it: its records do not say whether they are ready.

@@ -7,6 +7,7 @@ use palinfra_core::engine::Request;
 use palinfra_core::event::{Event, RunResult, Sink};
 use palinfra_core::execute::ExecuteOptions;
 use palinfra_core::local::{Fault, Faults, LocalOptions, When};
+use palinfra_core::plan::Op;
 use palinfra_core::record::Action;
 use palinfra_core::{Project, cidr};
 
@@ -214,6 +215,16 @@ async fn a_call_that_is_throttled_for_too_long_has_failed() {
 }
 
 #[tokio::test]
+async fn a_create_that_never_arrives_has_failed() {
+    let world = World::default();
+    world.faults(Faults::none().with(When::Chance(1.0), Fault::LostBefore));
+    let report = world.up(impatient(Action::Create, "one")).await;
+    assert_eq!(report.result(), RunResult::Failed);
+    assert!(world.objects().is_empty());
+    assert!(world.state("dev").await.intents.is_empty());
+}
+
+#[tokio::test]
 async fn a_change_that_is_never_answered_stays_open() {
     for action in [Action::Update, Action::Delete] {
         let world = World::default();
@@ -318,7 +329,10 @@ async fn no_more_steps_run_at_once_than_are_allowed() {
         for event in world.events.lock().unwrap().iter() {
             match event {
                 Event::StepStarted { .. } => running += 1,
-                Event::StepDone { .. } => running -= 1,
+                Event::StepDone { op, .. } => {
+                    assert_eq!(*op, Op::Create);
+                    running -= 1;
+                }
                 _ => {}
             }
             most = most.max(running);
