@@ -31,7 +31,7 @@ pub struct World {
     region: &'static str,
     faults: &'static [Fault],
     /// The bucket that its state is in; none: a folder.
-    state: Option<&'static str>,
+    pub state: Option<&'static str>,
     // They end with the world.
     emulators: Vec<Running>,
 }
