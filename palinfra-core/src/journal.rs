@@ -154,6 +154,11 @@ impl Journal {
         self.shared.failed.cancelled().await;
     }
 
+    /// Whether a write has failed.
+    pub fn has_failed(&self) -> bool {
+        self.shared.failed.is_cancelled()
+    }
+
     /// Looks at the state as it is now.
     pub fn read<T>(&self, look: impl FnOnce(&Checkpoint) -> T) -> T {
         look(

@@ -302,7 +302,8 @@ impl Retry {
         step: &Step,
         failure: &Failure,
     ) -> Result<bool, StepError> {
-        if run.cancel.is_cancelled() || self.started.elapsed() >= self.limit {
+        let stopped = run.cancel.is_cancelled() || run.journal.has_failed();
+        if stopped || self.started.elapsed() >= self.limit {
             return Ok(false);
         }
         self.attempt += 1;
