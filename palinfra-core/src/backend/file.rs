@@ -244,13 +244,21 @@ mod tests {
     use super::*;
     use crate::backend::disk::tests::syncs;
 
+    fn files_in(folder: &Path) -> Files {
+        Files {
+            folder: folder.into(),
+            journal: Mutex::default(),
+        }
+    }
+
+    fn folder_at(root: &Path) -> Folder {
+        Folder { root: root.into() }
+    }
+
     #[test]
     fn what_is_appended_lasts_and_so_does_the_name_of_a_new_journal() {
         let folder = tempfile::tempdir().unwrap();
-        let files = Files {
-            folder: folder.path().into(),
-            journal: Mutex::default(),
-        };
+        let files = files_in(folder.path());
         assert_eq!(syncs(|| files.append("journal-1", 0, b"one").unwrap()), 2);
         assert_eq!(syncs(|| files.append("journal-1", 3, b"two").unwrap()), 1);
     }
@@ -258,10 +266,7 @@ mod tests {
     #[test]
     fn each_journal_gets_its_own_and_loses_what_was_torn() {
         let folder = tempfile::tempdir().unwrap();
-        let files = Files {
-            folder: folder.path().into(),
-            journal: Mutex::default(),
-        };
+        let files = files_in(folder.path());
         fs::write(files.path("journal-1"), "one, and a torn end").unwrap();
         files.append("journal-1", 3, b", two").unwrap();
         files.append("journal-2", 0, b"other").unwrap();
@@ -277,9 +282,7 @@ mod tests {
     #[test]
     fn of_two_that_make_a_stack_the_second_leaves_it_alone() {
         let root = tempfile::tempdir().unwrap();
-        let folder = Folder {
-            root: root.path().into(),
-        };
+        let folder = folder_at(root.path());
         folder.create("shop", "dev", &[("x", b"first")]).unwrap();
         folder.create("shop", "dev", &[("x", b"second")]).unwrap();
         let shop = root.path().join("shop");
@@ -294,9 +297,7 @@ mod tests {
     #[test]
     fn a_file_where_a_folder_belongs_is_an_error() {
         let root = tempfile::tempdir().unwrap();
-        let folder = Folder {
-            root: root.path().into(),
-        };
+        let folder = folder_at(root.path());
         folder.create("shop", "dev", &[]).unwrap();
         fs::write(root.path().join("shop/taken"), "").unwrap();
         assert!(folder.create("shop", "taken", &[]).is_err());

@@ -193,6 +193,14 @@ fn impatient(tried_once: Action, label: &'static str) -> Project {
     })
 }
 
+/// The program that needs that call for the net.
+fn changed(action: Action) -> Project {
+    match action {
+        Action::Delete => project(|_| {}),
+        _ => impatient(action, "two"),
+    }
+}
+
 #[tokio::test]
 async fn a_call_that_is_throttled_for_too_long_has_failed() {
     for action in [Action::Create, Action::Update, Action::Delete] {
@@ -202,11 +210,7 @@ async fn a_call_that_is_throttled_for_too_long_has_failed() {
         }
         let before = world.objects();
         world.faults(Faults::none().with(When::Chance(1.0), Fault::Throttle));
-        let program = match action {
-            Action::Delete => project(|_| {}),
-            _ => impatient(action, "two"),
-        };
-        let report = world.up(program).await;
+        let report = world.up(changed(action)).await;
         let run = report.stacks[0].report.as_ref().unwrap();
         assert_eq!(run.failed.len(), 1, "{action:?}");
         assert_eq!(world.objects(), before);
@@ -231,15 +235,11 @@ async fn a_change_that_is_never_answered_stays_open() {
         world.up_ok(impatient(action, "one")).await;
         let lost = When::Of(action, "test:Net".into(), 1);
         world.faults(Faults::none().with(lost, Fault::LostBefore));
-        let program = || match action {
-            Action::Delete => project(|_| {}),
-            _ => impatient(action, "two"),
-        };
-        let report = world.up(program()).await;
+        let report = world.up(changed(action)).await;
         assert_eq!(report.result(), RunResult::Failed);
         assert_eq!(world.state("dev").await.intents.len(), 1, "{action:?}");
         world.faults(Faults::none());
-        complete(world.up(program()).await);
+        complete(world.up(changed(action)).await);
         assert!(world.state("dev").await.intents.is_empty());
     }
 }

@@ -119,16 +119,13 @@ async fn a_store_that_ignores_conditions_is_refused() {
 
 #[tokio::test]
 async fn a_head_that_was_put_back_is_refused() {
-    use object_store::{ObjectStoreExt, path::Path};
     let world = World::new(1);
-    let head = Path::from("shop/payflow/hub/head");
     life(&world.on(0)).await.unwrap();
-    let old = world.store.objects.get(&head).await.unwrap();
-    let old = old.bytes().await.unwrap();
+    let old = world.head().await;
     let journal = world.on(0).open(PROJECT, STACK, "up").await.unwrap();
     create(&journal, "d").await.unwrap();
     journal.finish().await.unwrap();
-    world.store.objects.put(&head, old.into()).await.unwrap();
+    world.put_head(old).await;
     let expected = StateError::SerialWentBack {
         file: "s3://bucket/shop/payflow/hub/checkpoint".into(),
         found: 2,
@@ -144,15 +141,11 @@ async fn a_head_that_was_put_back_is_refused() {
 
 #[tokio::test]
 async fn a_damaged_head_is_refused() {
-    use object_store::{ObjectStoreExt, path::Path};
     let world = World::new(1);
     life(&world.on(0)).await.unwrap();
-    let head = Path::from("shop/payflow/hub/head");
-    let whole = world.store.objects.get(&head).await.unwrap();
-    let whole = whole.bytes().await.unwrap();
+    let whole = world.head().await;
     for end in 0..whole.len() {
-        let cut = whole.slice(..end);
-        world.store.objects.put(&head, cut.into()).await.unwrap();
+        world.put_head(whole[..end].to_vec()).await;
         let error = world.on(0).load(PROJECT, STACK).await.unwrap_err();
         let expected = matches!(error, StateError::Empty { .. } | StateError::Corrupt { .. });
         assert!(expected, "cut at {end}: {error}");

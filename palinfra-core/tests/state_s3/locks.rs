@@ -166,23 +166,16 @@ async fn a_renewal_that_was_not_seen_to_succeed_does_not_lose_the_lock() {
 /// Only the clock of the store counts: what the owner's says is for people to read.
 #[tokio::test]
 async fn clocks_of_machines_do_not_count() {
-    use object_store::{ObjectStoreExt, path::Path};
     let world = World::new(2);
     let journal = world.on(0).open(PROJECT, STACK, "up").await.unwrap();
-    let head = Path::from("shop/payflow/hub/head");
-    let since = {
-        let found = world.store.objects.get(&head).await.unwrap();
-        let text = String::from_utf8(found.bytes().await.unwrap().to_vec()).unwrap();
-        let json: serde_json::Value = serde_json::from_str(&text[9..]).unwrap();
-        json["run"]["since"].as_u64().unwrap()
-    };
+    let text = String::from_utf8(world.head().await).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text[9..]).unwrap();
+    let since = json["run"]["since"].as_u64().unwrap();
     assert!(since > 1_700_000_000);
     // As if the owner's clock were years behind.
-    let found = world.store.objects.get(&head).await.unwrap();
-    let text = String::from_utf8(found.bytes().await.unwrap().to_vec()).unwrap();
     let json = text[9..].trim_end().replace(&since.to_string(), "1000");
     let line = format!("{:08x} {json}\n", crc(json.as_bytes()));
-    world.store.objects.put(&head, line.into()).await.unwrap();
+    world.put_head(line.into()).await;
     let error = world.on(1).open(PROJECT, STACK, "up").await.map(drop);
     let error = error.unwrap_err();
     assert!(
@@ -199,16 +192,12 @@ fn crc(bytes: &[u8]) -> u32 {
 /// What a former owner wrote is told from what the next one writes by the epoch.
 #[tokio::test]
 async fn every_owner_has_an_epoch_of_its_own() {
-    use object_store::{ObjectStoreExt, path::Path};
     let world = World::new(1);
     let mut epochs = Vec::new();
     for name in ["a", "b", "c"] {
         let journal = world.on(0).open(PROJECT, STACK, "up").await.unwrap();
         create(&journal, name).await.unwrap();
-        let head = Path::from("shop/payflow/hub/head");
-        let head = world.store.objects.get(&head).await.unwrap();
-        let head = head.bytes().await.unwrap();
-        let head: serde_json::Value = serde_json::from_slice(&head[9..]).unwrap();
+        let head: serde_json::Value = serde_json::from_slice(&world.head().await[9..]).unwrap();
         epochs.push(head["epoch"].as_u64().unwrap());
         journal.finish().await.unwrap();
     }

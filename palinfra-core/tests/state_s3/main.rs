@@ -28,6 +28,9 @@ const FAST: Timing = Timing {
     attempts: 3,
 };
 
+/// The key of the head of the stack.
+const HEAD: &str = "shop/payflow/hub/head";
+
 /// A bucket, and the machines that use it.
 #[derive(Default)]
 struct World {
@@ -58,6 +61,20 @@ impl World {
     fn with(&self, machine: usize, timing: Timing) -> S3Backend {
         let (store, local) = (self.store.clone(), self.folder(machine));
         S3Backend::with_timing(store, "s3://bucket/shop", "shop", key(1), local, timing)
+    }
+
+    /// The bytes of the stack's head.
+    async fn head(&self) -> Vec<u8> {
+        use object_store::ObjectStoreExt;
+        let found = self.store.objects.get(&HEAD.into()).await.unwrap();
+        found.bytes().await.unwrap().to_vec()
+    }
+
+    /// Puts other bytes in its place.
+    async fn put_head(&self, bytes: Vec<u8>) {
+        use object_store::ObjectStoreExt;
+        let put = self.store.objects.put(&HEAD.into(), bytes.into()).await;
+        put.unwrap();
     }
 
     /// All objects.
