@@ -19,7 +19,9 @@ enum Program {
     Nothing,
     Plain(i64),
     Keyed,
-    Slow,
+    Slow(i64),
+    /// With something that its create does not take.
+    SlowAndLater,
 }
 
 impl Program {
@@ -29,29 +31,44 @@ impl Program {
             Program::Nothing => {}
             Program::Plain(size) => drop(Plain::new("a").size(size).declare(stack)),
             Program::Keyed => drop(Keyed::new("a").declare(stack)),
-            Program::Slow => drop(Slow::new("a").declare(stack)),
+            Program::Slow(size) => drop(Slow::new("a").size(size).declare(stack)),
+            Program::SlowAndLater => drop(Slow::new("a").later(1).declare(stack)),
         });
         project
     }
 }
 
-/// Runs a program. Gives how it ended, and what it said of calls that were cut off.
-async fn up(world: &World, program: Program) -> (Ended, Vec<String>) {
-    let said: Arc<Mutex<Vec<String>>> = Arc::default();
-    let heard = said.clone();
+/// Runs a program. Gives how it ended, and what it said.
+async fn heard(world: &World, program: Program) -> (Ended, Vec<Event>) {
+    let events: Arc<Mutex<Vec<Event>>> = Arc::default();
+    let heard = events.clone();
     let request = Request {
-        events: Sink::new(move |event| {
-            if let Event::Settled { message, .. } = event {
-                heard.lock().unwrap().push(message);
-            }
-        }),
+        events: Sink::new(move |event| heard.lock().unwrap().push(event)),
         ..Request::default()
     };
     let engine = world.engine(program.project());
     let work = async { carry_out(engine.plan_up(&request).await, &request).await };
     let ended = world.run(work).await;
-    let said = said.lock().unwrap().clone();
-    (ended, said)
+    let events = events.lock().unwrap().clone();
+    (ended, events)
+}
+
+/// Runs a program. Gives how it ended, and what it said of calls that were cut off.
+async fn up(world: &World, program: Program) -> (Ended, Vec<String>) {
+    let (ended, events) = heard(world, program).await;
+    let said = events.into_iter().filter_map(|event| match event {
+        Event::Settled { message, .. } => Some(message),
+        _ => None,
+    });
+    (ended, said.collect())
+}
+
+/// Runs a program to its end. Gives how often it waited for something to be ready.
+async fn waits(world: &World, program: Program) -> usize {
+    let (ended, events) = heard(world, program).await;
+    assert_eq!(ended, Ended::Complete);
+    let waiting = |event: &&Event| matches!(event, Event::StepWaiting { .. });
+    events.iter().filter(waiting).count()
 }
 
 /// Dies of a fault, and runs again. Gives what was said then, and how long it took.
@@ -114,7 +131,13 @@ fn what_became_of_a_call_is_said_and_waited_for_no_longer_than_it_takes() {
             "it was read again",
             WAIT,
         ),
-        (Slow, Nothing, late, "it is being deleted", LIFETIME..3600),
+        (
+            Slow(1),
+            Nothing,
+            late,
+            "it is being deleted",
+            LIFETIME..3600,
+        ),
     ];
     for (first, then, fault, expected, seconds) in cases {
         let (said, took) = in_paused_time(said_after(first, then, fault));
@@ -136,4 +159,25 @@ fn a_create_is_sent_again_five_times() {
             assert_eq!(ended == Ended::Complete, expected, "{ended:?}");
         });
     }
+}
+
+#[test]
+fn what_takes_its_time_is_waited_for_before_it_is_changed_and_after() {
+    use Program::{Slow, SlowAndLater};
+    in_paused_time(async {
+        let world = World::new(THINGS.to_vec(), 1);
+        assert_eq!(waits(&world, Slow(1)).await, 1);
+        assert_eq!(waits(&world, Slow(1)).await, 0);
+        assert_eq!(waits(&world, Slow(2)).await, 1);
+
+        let world = World::new(THINGS.to_vec(), 1);
+        assert_eq!(waits(&world, SlowAndLater).await, 2);
+
+        // It was made, and never waited for.
+        let mut world = World::new(THINGS.to_vec(), 1);
+        world.next_process(Fault::StopAfter(1), 0);
+        assert_eq!(up(&world, Slow(1)).await.0, Ended::Died);
+        world.next_process(Fault::Never, 0);
+        assert_eq!(waits(&world, Slow(2)).await, 2);
+    });
 }

@@ -115,6 +115,15 @@ async fn a_run_that_changes_nothing_makes_no_version<H: Home>(home: H) {
     assert_eq!(backend.history(PROJECT, STACK).await.unwrap().len(), 1);
 }
 
+#[tokio::test]
+async fn who_asks_for_the_lock_writes_nothing() {
+    let home = InMemory::default();
+    let journal = home.backend().open(PROJECT, STACK, "up").await.unwrap();
+    home.0.faults().after(0);
+    journal.confirm().await.unwrap();
+    journal.finish().await.unwrap();
+}
+
 async fn numbers_are_never_given_twice<H: Home>(home: H) {
     let backend = home.backend();
     let state = crash(&*backend, &["a", "b"]).await;

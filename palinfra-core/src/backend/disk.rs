@@ -196,6 +196,28 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn only_what_is_not_there_reads_as_nothing_and_is_removed_already() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        assert_eq!(read(&path).unwrap(), None);
+        remove(&path).unwrap();
+        // What is taken for a folder is a file.
+        fs::write(&path, "").unwrap();
+        assert!(read(&path.join("inside")).is_err());
+        assert!(remove(&path.join("inside")).is_err());
+    }
+
+    #[test]
+    fn of_several_that_make_a_file_the_first_wins_and_no_other_failure_is_taken_for_that() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        create(&path, b"first").unwrap();
+        create(&path, b"second").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        assert!(create(&folder.path().join("x".repeat(300)), b"text").is_err());
+    }
+
+    #[test]
     fn it_is_the_folder_of_a_file_that_lasts() {
         let folder = tempfile::tempdir().unwrap();
         sync_folder_of(&folder.path().join("file")).unwrap();

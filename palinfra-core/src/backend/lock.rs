@@ -215,10 +215,16 @@ pub(crate) fn owner() -> String {
     let user = ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok());
-    let user = user
-        .filter(|user| !user.is_empty())
-        .unwrap_or_else(|| "unknown".into());
+    let user = or_unknown(user);
     format!("{user}@{} (process {})", host(), std::process::id())
+}
+
+fn or_unknown(name: Option<String>) -> String {
+    let name = name.unwrap_or_default();
+    match name.trim() {
+        "" => "unknown".into(),
+        name => name.into(),
+    }
 }
 
 fn host() -> String {
@@ -229,13 +235,7 @@ fn host() -> String {
             .iter()
             .find_map(|name| std::env::var(name).ok())
     };
-    let name = from_file.or_else(from_variable).unwrap_or_default();
-    let name = name.trim();
-    if name.is_empty() {
-        "unknown".into()
-    } else {
-        name.into()
-    }
+    or_unknown(from_file.or_else(from_variable))
 }
 
 /// What processes have in common whose system locks see each other: one running kernel.
@@ -311,6 +311,27 @@ mod tests {
         lock.renew();
         let note = read(&File::open(&path).unwrap()).unwrap();
         assert!(note.renewed >= note.since);
+    }
+
+    #[test]
+    fn a_user_or_host_without_a_name_is_not_known() {
+        assert_eq!(or_unknown(Some("ann\n".into())), "ann");
+        for none in [None, Some(String::new()), Some("\n".into())] {
+            assert_eq!(or_unknown(none), "unknown");
+        }
+    }
+
+    #[test]
+    fn a_lock_that_is_gone_is_free_and_one_that_cannot_be_read_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, draft) = (folder.path().join("lock"), folder.path().join("draft"));
+        assert!(!take_over(&path, &draft).unwrap());
+        assert_eq!(break_lock(&path).unwrap(), None);
+        // What is taken for a folder is a file.
+        fs::write(&path, "").unwrap();
+        let inside = path.join("lock");
+        assert!(take_over(&inside, &draft).is_err());
+        assert!(break_lock(&inside).is_err());
     }
 
     #[test]

@@ -478,10 +478,91 @@ fn doubts(state: &Checkpoint) -> Vec<Problem> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::backend::MemoryBackend;
     use crate::record::Record;
     use crate::urn::Urn;
+
+    fn vault() -> Vault {
+        MemoryBackend::default().own_vault().clone()
+    }
+
+    fn author(vault: &Vault, time: u64) -> Author {
+        let (key, sealer) = vault.keys.fresh().unwrap();
+        Author {
+            command: "up".into(),
+            time,
+            key,
+            sealer,
+        }
+    }
+
+    #[test]
+    fn who_comes_second_is_told_where_the_lock_is() {
+        let vault = vault();
+        let _held = vault.open("shop", "dev", "up").unwrap();
+        let error = vault.open("shop", "dev", "up").map(drop).unwrap_err();
+        let told =
+            matches!(&error, StateError::LockHeld { file, .. } if file.ends_with("shop/dev/lock"));
+        assert!(told, "{error:?}");
+    }
+
+    #[test]
+    fn a_stack_that_was_only_opened_has_no_history() {
+        let vault = vault();
+        drop(vault.open("shop", "dev", "up").unwrap());
+        assert_eq!(vault.history("shop", "dev").unwrap(), []);
+        let key = KeySource::Bytes([2; 32].into());
+        vault.rotate("shop", "dev", key).unwrap();
+        let names = vault.store("shop", "dev").unwrap().unwrap().names();
+        assert_eq!(names.unwrap(), [CHECKPOINT, SERIAL]);
+    }
+
+    #[test]
+    fn a_rotation_keeps_when_versions_were_made() {
+        let vault = vault();
+        let state = Checkpoint {
+            serial: 1,
+            ..Checkpoint::new("shop", "dev", "l".into())
+        };
+        let (text, _) = checkpoint::encode(&state, &author(&vault, 5)).unwrap();
+        let files: [(&str, &[u8]); 2] = [(CHECKPOINT, &text), (SERIAL, &serial_text(1))];
+        vault.place.create("shop", "dev", &files).unwrap();
+        let key = KeySource::Bytes([2; 32].into());
+        vault.rotate("shop", "dev", key).unwrap();
+        let history = vault.history("shop", "dev").unwrap();
+        let told: Vec<_> = history
+            .iter()
+            .map(|entry| (entry.serial, entry.time))
+            .collect();
+        assert_eq!(told[1], (1, 5), "{told:?}");
+    }
+
+    #[test]
+    fn what_arrives_is_not_taken_for_what_is_there() {
+        let vault = vault();
+        let files = |text: &[u8]| [("note".to_string(), text.to_vec())];
+        vault.receive("shop", "dev", &files(b"one")).unwrap();
+        vault.receive("shop", "dev", &files(b"one")).unwrap();
+        let error = vault.receive("shop", "dev", &files(b"two")).unwrap_err();
+        assert!(matches!(error, StateError::Occupied { .. }), "{error:?}");
+    }
+
+    #[test]
+    fn only_the_place_that_a_stack_comes_from_ends_its_move() {
+        let vault = vault();
+        let mark = Mark::From("s3://one".into()).text();
+        vault
+            .place
+            .create("shop", "dev", &[(MOVED, &mark)])
+            .unwrap();
+        let error = vault.arrived("shop", "dev", "s3://two").unwrap_err();
+        assert!(matches!(error, StateError::Arriving { .. }), "{error:?}");
+        let store = vault.store("shop", "dev").unwrap().unwrap();
+        assert!(moved::read(&*store).unwrap().is_some());
+    }
 
     fn doubts_of(record: Record) -> Vec<String> {
         let mut state = Checkpoint::new("shop", "dev", "l".into());

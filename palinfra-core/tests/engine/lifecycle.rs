@@ -21,6 +21,7 @@ async fn a_second_up_changes_nothing_and_writes_nothing() {
     assert_eq!(world.up_ok(network(1)).await, counts(3, 0, 0, 0, 0));
     let serial = world.state("dev").await.serial;
     let calls = world.calls().len();
+    world.backend.faults().after(0);
     assert_eq!(world.up_ok(network(1)).await, counts(0, 0, 0, 0, 3));
     assert_eq!(world.calls().len(), calls);
     assert_eq!(world.state("dev").await.serial, serial);
@@ -71,6 +72,7 @@ async fn promises_are_kept_with_what_the_cloud_gave() {
         Some(format!("in {}.example", net.id).as_str())
     );
     assert!(part.dependencies.contains(&net.urn));
+    assert!(part.line.file.ends_with("lifecycle.rs"), "{:?}", part.line);
 }
 
 #[tokio::test]

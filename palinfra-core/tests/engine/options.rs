@@ -4,7 +4,7 @@ use palinfra_core::engine::Request;
 use palinfra_core::plan::Selection;
 use palinfra_core::{Cidr, Project, cidr};
 
-use crate::support::{Group, Net, Part, Server, Way, World, complete, counts, project};
+use crate::support::{Group, Net, Part, Server, Way, World, Zone, complete, counts, project};
 
 #[tokio::test]
 async fn a_protected_resource_is_neither_deleted_nor_replaced() {
@@ -55,6 +55,36 @@ async fn a_retained_resource_stays_in_the_cloud() {
     assert_eq!(world.steps(project(|_| {})).await, ["net forget"]);
     world.up_ok(project(|_| {})).await;
     assert_eq!(world.objects(), ["net"]);
+    assert!(world.state("dev").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_retained_resource_stays_when_it_is_replaced() {
+    let world = World::default();
+    for range in ["10.0.0.0/16", "10.1.0.0/16"] {
+        world
+            .up_ok(project(move |stack| {
+                Net::new("net", Cidr::new(range))
+                    .retain(true)
+                    .declare(stack);
+            }))
+            .await;
+    }
+    assert_eq!(world.calls(), ["net create", "net create"]);
+    assert_eq!(world.objects(), ["net", "net"]);
+}
+
+#[tokio::test]
+async fn what_was_looked_up_is_never_deleted() {
+    let world = World::default();
+    world
+        .up_ok(project(|stack| {
+            Zone::new("zone", "example.com").declare(stack);
+        }))
+        .await;
+    assert_eq!(world.steps(project(|_| {})).await, ["zone forget"]);
+    world.up_ok(project(|_| {})).await;
+    assert_eq!(world.calls(), [""; 0]);
     assert!(world.state("dev").await.is_empty());
 }
 

@@ -159,6 +159,21 @@ pub struct SweepOutputs {
     pub id: Output<Id<Sweep>>,
 }
 
+/// What somebody else has made.
+#[derive(Resource, Clone, Debug, PartialEq)]
+#[resource(type = "test:Zone", outputs = ZoneOutputs, id = "zone-{hex8}", lookup)]
+pub struct Zone {
+    /// Its name.
+    pub title: String,
+}
+
+/// What a [`Zone`] gives.
+#[derive(Outputs, Clone, Debug)]
+pub struct ZoneOutputs {
+    /// Its id.
+    pub id: Output<Id<Zone>>,
+}
+
 fn one_target(inputs: &Map) -> Result<(), String> {
     match inputs.len() {
         1 => Ok(()),
@@ -174,6 +189,7 @@ pub const TYPES: &[&Schema] = &[
     &Way::SCHEMA,
     &File::SCHEMA,
     &Sweep::SCHEMA,
+    &Zone::SCHEMA,
 ];
 
 /// What a test has to do with.

@@ -103,18 +103,58 @@ async fn run(world: &World, made: &mut Vec<String>) -> Result<(), StateError> {
 
 #[tokio::test]
 async fn a_store_that_ignores_conditions_is_refused() {
+    for (overwrites, takes_any_version) in [(true, true), (true, false), (false, true)] {
+        let world = World {
+            store: Arc::new(Store {
+                overwrites,
+                takes_any_version,
+                ..Store::default()
+            }),
+            ..World::new(1)
+        };
+        let error = world.on(0).open(PROJECT, STACK, "up").await.map(drop);
+        let error = error.unwrap_err();
+        assert!(matches!(error, StateError::NoConditions { .. }), "{error}");
+        assert!(error.help().unwrap().contains("If-Match"));
+        assert_eq!(world.objects().await, [] as [&str; 0]);
+    }
+}
+
+#[tokio::test]
+async fn a_missing_bucket_is_no_missing_stack() {
     let world = World {
         store: Arc::new(Store {
-            lax: true,
+            missing: true,
             ..Store::default()
         }),
         ..World::new(1)
     };
-    let error = world.on(0).open(PROJECT, STACK, "up").await.map(drop);
-    let error = error.unwrap_err();
-    assert!(matches!(error, StateError::NoConditions { .. }), "{error}");
-    assert!(error.help().unwrap().contains("If-Match"));
-    assert_eq!(world.objects().await, [] as [&str; 0]);
+    let error = world.on(0).load(PROJECT, STACK).await.unwrap_err();
+    assert!(error.to_string().contains("NoSuchBucket"), "{error}");
+}
+
+#[tokio::test]
+async fn a_request_is_tried_as_often_as_is_said() {
+    let world = World::new(1);
+    world.store.trap(0, Fault::Refused, true);
+    let error = world.on(0).load(PROJECT, STACK).await.unwrap_err();
+    assert!(error.to_string().contains("503"), "{error}");
+    assert_eq!(world.store.reads.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_head_that_is_older_than_its_journal_is_refused() {
+    let world = World::new(1);
+    let journal = world.on(0).open(PROJECT, STACK, "up").await.unwrap();
+    let old = world.head().await;
+    // So many that they no longer fit the head.
+    for at in 0..100 {
+        create(&journal, &format!("r{at}")).await.unwrap();
+    }
+    drop(journal);
+    world.put_head(old).await;
+    let error = world.on(0).load(PROJECT, STACK).await.unwrap_err();
+    assert!(error.to_string().contains("is older than"), "{error}");
 }
 
 #[tokio::test]

@@ -138,6 +138,12 @@ async fn a_heartbeat_keeps_the_lock() {
     assert_eq!(names(&journal.finish().await.unwrap()), ["a"]);
 }
 
+/// How often the owner of the lock has written the head.
+async fn beat(world: &World) -> u64 {
+    let head: serde_json::Value = serde_json::from_slice(&world.head().await[9..]).unwrap();
+    head["beat"].as_u64().unwrap()
+}
+
 /// A renewal whose answer is lost for good is not taken for somebody else's.
 #[tokio::test]
 async fn a_renewal_that_was_not_seen_to_succeed_does_not_lose_the_lock() {
@@ -158,8 +164,11 @@ async fn a_renewal_that_was_not_seen_to_succeed_does_not_lose_the_lock() {
     while writes() < before + 3 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    let lost = beat(&world).await;
     world.store.heal();
     create(&journal, "a").await.unwrap();
+    // Each write of the head is told from all others.
+    assert!(beat(&world).await > lost);
     assert_eq!(names(&journal.finish().await.unwrap()), ["a"]);
 }
 

@@ -39,8 +39,12 @@ pub struct Store {
     pub bytes: AtomicU64,
     /// The write that fails, and how; whether all requests after it fail too.
     pub trap: Mutex<Option<(u64, Fault, bool)>>,
-    /// Whether conditions are ignored.
-    pub lax: bool,
+    /// Whether the condition is ignored that there is no such object.
+    pub overwrites: bool,
+    /// Whether the condition is ignored that the object is a certain version.
+    pub takes_any_version: bool,
+    /// Whether there is no such bucket.
+    pub missing: bool,
 }
 
 impl fmt::Display for Store {
@@ -91,7 +95,12 @@ impl ObjectStore for Store {
         payload: PutPayload,
         mut options: PutOptions,
     ) -> Result<PutResult> {
-        if self.lax {
+        let ignored = match options.mode {
+            PutMode::Create => self.overwrites,
+            PutMode::Update(_) => self.takes_any_version,
+            PutMode::Overwrite => false,
+        };
+        if ignored {
             options.mode = PutMode::Overwrite;
         }
         let length = payload.content_length() as u64;
@@ -123,6 +132,12 @@ impl ObjectStore for Store {
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
         self.reads.fetch_add(1, Ordering::SeqCst);
         self.cut()?;
+        if self.missing {
+            return Err(Error::NotFound {
+                path: location.to_string(),
+                source: "404 NoSuchBucket".into(),
+            });
+        }
         self.objects.get_opts(location, options).await
     }
 

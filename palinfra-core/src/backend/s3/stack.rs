@@ -371,10 +371,8 @@ impl Store for Stack {
         } else if let Some(serial) = history_serial(name) {
             waste.extend(next.former(serial));
             next.history.retain(|name| name.serial != serial);
-        } else if journal_serial(name) == Some(next.checkpoint.serial) && next.has_journal() {
-            waste.append(&mut next.journal);
-            next.tail.clear();
         } else {
+            // A journal goes with its checkpoint.
             return Ok(());
         }
         self.swap(&mut known, next)?;
