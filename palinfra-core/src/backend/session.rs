@@ -58,12 +58,15 @@ pub(crate) fn find(
     project: &str,
     stack: &str,
 ) -> Result<Found, StateError> {
-    let mut tries = 0;
+    let mut before = None;
     loop {
         let found = find_once(store, keys, project, stack);
-        // Without the lock, a run may put the next checkpoint there between two reads.
+        // Without the lock, a run may put the next checkpoint there between two reads. What is
+        // wrong twice in the same way is wrong.
         match found {
-            Err(error) if tries < 3 && store.look_again(&error)? => tries += 1,
+            Err(error) if before.as_ref() != Some(&error) && store.look_again(&error)? => {
+                before = Some(error);
+            }
             other => return other,
         }
     }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
+use palinfra_core::backend::Faults;
 use palinfra_core::clouds::Cloud;
 use palinfra_core::custom::{Custom, Found};
 use palinfra_core::engine::{Engine, EngineError, Request};
-use palinfra_core::event::RunResult;
+use palinfra_core::event::{Event, RunResult};
 use palinfra_core::local::LocalCloud;
 use palinfra_core::provider::{Failure, FailureKind, Provider};
 use palinfra_core::{Credentials, Id, Output, Outputs, Project, Resource, Secret, StackRef, cidr};
@@ -42,6 +44,8 @@ struct Held {
     created: usize,
     loses_answers: bool,
     refuses: bool,
+    /// A disk that is full from the first create on, which takes its time and is throttled.
+    disk: Option<Faults>,
 }
 
 /// Where notes are.
@@ -68,6 +72,11 @@ impl Custom for Shelf {
         assert_eq!(token.len(), 32);
         if self.held(|held| held.refuses) {
             return Err(Failure::new(FailureKind::Refused, "", "the shelf is full"));
+        }
+        if let Some(disk) = self.held(|held| held.disk.take()) {
+            disk.after(0);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            return Err(Failure::new(FailureKind::Passing, "", "busy"));
         }
         let lost = self.held(|held| {
             held.created += 1;
@@ -161,6 +170,23 @@ async fn a_custom_create_whose_answer_is_lost_is_not_made_twice() {
     shelf.held(|held| held.loses_answers = true);
     assert_eq!(world.up_ok(library(&shelf).0).await, counts(2, 0, 0, 0, 0));
     assert_eq!(shelf.held(|held| held.created), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_can_write_no_more_announces_no_retry() {
+    let (world, shelf) = (World::default(), Shelf::default());
+    shelf.held(|held| held.disk = Some(world.backend.faults().clone()));
+    let mut project = Project::new("library", "us-east-1");
+    project.custom(shelf.clone());
+    project.stack("dev", |stack, _: &()| {
+        Note::new("note", "where").declare(stack);
+        Net::new("net", cidr!("10.0.0.0/16")).declare(stack);
+    });
+    let report = world.up(project).await;
+    assert!(report.stacks[0].state_error.is_some());
+    let events = world.events.lock().unwrap();
+    let retried = |event: &Event| matches!(event, Event::StepRetried { .. });
+    assert!(!events.iter().any(retried), "{events:?}");
 }
 
 #[tokio::test]
