@@ -250,10 +250,14 @@ mod tests {
     use super::*;
 
     fn leave(path: &Path, machine: &str, renewed: u64) {
+        leave_since(path, machine, renewed, renewed);
+    }
+
+    fn leave_since(path: &Path, machine: &str, since: u64, renewed: u64) {
         let note = Note {
             owner: "them".into(),
             machine: machine.into(),
-            since: renewed,
+            since,
             renewed,
         };
         fs::write(path, serde_json::to_vec(&note).unwrap()).unwrap();
@@ -293,12 +297,23 @@ mod tests {
         FileLock::take(&path, "me").unwrap();
     }
 
+    fn held_since(path: &Path) -> u64 {
+        match FileLock::take(path, "me").map(drop).unwrap_err() {
+            StateError::LockHeld { since, .. } => since,
+            other => panic!("{other}"),
+        }
+    }
+
     #[test]
     fn a_lock_that_says_nothing_is_held_since_it_was_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
+        let before = now();
         fs::write(&path, "not a note").unwrap();
-        assert!(FileLock::take(&path, "me").is_err_and(|error| error.is_lock_held()));
+        // The clock of the file system may be a moment behind.
+        assert!(held_since(&path) + 2 > before);
+        leave_since(&path, "elsewhere", 1000, now());
+        assert_eq!(held_since(&path), 1000);
     }
 
     #[test]
@@ -308,6 +323,7 @@ mod tests {
         let mut lock = FileLock::take(&path, "me").unwrap();
         assert!((1..LEASE / 2).contains(&lock.heartbeat().as_secs()));
         lock.note.renewed = 0;
+        lock.write().unwrap();
         lock.renew();
         let note = read(&File::open(&path).unwrap()).unwrap();
         assert!(note.renewed >= note.since);

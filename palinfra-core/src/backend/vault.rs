@@ -239,7 +239,6 @@ impl Vault {
         };
         let file = store.path(CHECKPOINT);
         match moved::read(&*store)? {
-            _ if here == there => return Err(StateError::Occupied { file }),
             // Only the last write is missing, or nothing is.
             Some(Mark::To(url)) if url == there => return to.arrived(project, stack, &here),
             Some(mark) => return Err(mark.refusal(file)),

@@ -202,6 +202,27 @@ fn changed(action: Action) -> Project {
 }
 
 #[tokio::test]
+async fn a_change_that_is_throttled_is_tried_again() {
+    let labelled = |label: &'static str| {
+        project(move |stack| {
+            Net::new("net", cidr!("10.0.0.0/16"))
+                .label(label)
+                .declare(stack);
+        })
+    };
+    let world = World::default();
+    world.up_ok(labelled("one")).await;
+    let first = |action| When::Of(action, "test:Net".into(), 1);
+    let faults = Faults::none().with(first(Action::Update), Fault::Throttle);
+    world.faults(faults.with(first(Action::Delete), Fault::Throttle));
+    world.up_ok(labelled("two")).await;
+    world.destroy_ok(labelled("two")).await;
+    for action in [Action::Update, Action::Delete] {
+        assert_eq!(number_of(&world, action), 2, "{action:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_call_that_is_throttled_for_too_long_has_failed() {
     for action in [Action::Create, Action::Update, Action::Delete] {
         let world = World::default();

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use palinfra_core::backend::{Backend, StateError, Timing};
+use palinfra_core::record::Entry;
 
-use crate::state_support::{PROJECT, STACK, create, intent, names};
+use crate::state_support::{PROJECT, STACK, create, done, intent, names};
 use crate::{FAST, World};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -166,9 +167,15 @@ async fn a_renewal_that_was_not_seen_to_succeed_does_not_lose_the_lock() {
     }
     let lost = beat(&world).await;
     world.store.heal();
-    create(&journal, "a").await.unwrap();
+    let number = journal.next_number();
+    let made = journal.intend(intent("a", number)).await.unwrap();
     // Each write of the head is told from all others.
     assert!(beat(&world).await > lost);
+    let result = Entry::Result {
+        intent: made.number,
+        outcome: done("a"),
+    };
+    journal.append(result).await.unwrap();
     assert_eq!(names(&journal.finish().await.unwrap()), ["a"]);
 }
 
