@@ -44,6 +44,8 @@ struct Held {
     created: usize,
     loses_answers: bool,
     refuses: bool,
+    /// Whether an update is refused when its first half is done.
+    refuses_halfway: bool,
     /// A disk that is full from the first create on, which takes its time and is throttled.
     disk: Option<Faults>,
 }
@@ -91,7 +93,10 @@ impl Custom for Shelf {
 
     async fn update(&self, id: &str, wanted: Note) -> Result<Found, Failure> {
         self.held(|held| held.notes.insert(id.into(), wanted.text.clone()));
-        Ok(Shelf::found(id, wanted.text))
+        match self.held(|held| std::mem::take(&mut held.refuses_halfway)) {
+            true => Err(Failure::new(FailureKind::Refused, "", "no stamp")),
+            false => Ok(Shelf::found(id, wanted.text)),
+        }
     }
 
     async fn delete(&self, id: &str) -> Result<(), Failure> {
@@ -170,6 +175,25 @@ async fn a_custom_create_whose_answer_is_lost_is_not_made_twice() {
     shelf.held(|held| held.loses_answers = true);
     assert_eq!(world.up_ok(library(&shelf).0).await, counts(2, 0, 0, 0, 0));
     assert_eq!(shelf.held(|held| held.created), 1);
+}
+
+#[tokio::test]
+async fn what_a_refused_update_has_changed_is_known() {
+    let (world, shelf) = (World::default(), Shelf::default());
+    let note = |text: &'static str| {
+        let mut project = Project::new("test", "us-east-1");
+        project.custom(shelf.clone());
+        project.stack("dev", move |stack, _: &()| {
+            Note::new("note", "where").text(text).declare(stack);
+        });
+        project
+    };
+    world.up_ok(note("one")).await;
+    shelf.held(|held| held.refuses_halfway = true);
+    let report = world.up(note("two")).await;
+    assert_eq!(report.result(), RunResult::Failed);
+    assert!(world.steps(note("two")).await.is_empty());
+    assert_eq!(world.up_ok(note("one")).await, counts(0, 1, 0, 0, 0));
 }
 
 #[tokio::test]
