@@ -540,6 +540,18 @@ mod tests {
     }
 
     #[test]
+    fn of_a_torn_write_the_begin_is_there() {
+        let vault = vault();
+        vault.place.create("shop", "dev", &[]).unwrap();
+        let store = vault.store("shop", "dev").unwrap().unwrap();
+        vault.faults.torn_after(0, 3);
+        for _ in 0..2 {
+            assert!(store.append("journal-0", 0, b"entry").is_err());
+            assert_eq!(store.read("journal-0").unwrap().unwrap(), b"ent");
+        }
+    }
+
+    #[test]
     fn what_arrives_is_not_taken_for_what_is_there() {
         let vault = vault();
         let files = |text: &[u8]| [("note".to_string(), text.to_vec())];
