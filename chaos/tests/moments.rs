@@ -173,6 +173,33 @@ fn an_interrupted_update_of_what_is_renamed_is_not_forgotten() {
     });
 }
 
+/// The second update would only have set what was recorded, but the first one was made.
+#[test]
+fn an_update_that_was_cut_off_counts_until_another_one_was_made() {
+    let program = |on_it: bool| {
+        project(move |stack| {
+            let first = Plain::new("a").declare(stack);
+            let second = Plain::new("b").size(1);
+            match on_it {
+                true => second.on_plain(&first).declare(stack),
+                false => second.declare(stack),
+            };
+        })
+    };
+    in_paused_time(async {
+        let mut world = World::new(THINGS.to_vec(), 1);
+        assert_eq!(up(&world, program(true)).await, Ended::Complete);
+        world.next_process(Fault::StopAfter(1), 0);
+        assert_eq!(up(&world, program(false)).await, Ended::Died);
+        world.next_process(Fault::StopBefore(1), 0);
+        assert_eq!(up(&world, program(true)).await, Ended::Died);
+        world.next_process(Fault::Never, 0);
+        assert_eq!(up(&world, program(true)).await, Ended::Complete);
+        let engine = world.engine(program(true));
+        assert_eq!(law::after_a_good_run(&world, &engine, false).await, [""; 0]);
+    });
+}
+
 #[test]
 fn what_is_gone_when_its_interrupted_update_is_settled_is_made_anew() {
     in_paused_time(async {

@@ -101,7 +101,13 @@ impl Record {
             .iter()
             .map(|(name, value)| (name.clone(), value.clone()));
         for (name, value) in set.chain(gone) {
-            if before.get(&name).unwrap_or(&Value::Null) != &value {
+            if before.get(&name).unwrap_or(&Value::Null) == &value {
+                continue;
+            }
+            // If this one would only set what is recorded, what one before it may have set is
+            // still what the next one has to undo.
+            let recorded = self.inputs.get(&name).unwrap_or(&Value::Null) == &value;
+            if !recorded || !self.unsure.contains_key(&name) {
                 self.unsure.insert(name, value);
             }
         }
