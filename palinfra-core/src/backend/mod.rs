@@ -2,6 +2,7 @@
 
 mod checkpoint;
 pub(crate) mod disk;
+mod doubts;
 mod error;
 mod file;
 mod lock;
