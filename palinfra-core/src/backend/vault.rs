@@ -238,11 +238,10 @@ impl Vault {
         let Some(store) = self.store(project, stack)? else {
             return Ok(None);
         };
-        let file = store.path(CHECKPOINT);
         match moved::read(&*store)? {
             // Only the last write is missing, or nothing is.
             Some(Mark::To(url)) if url == there => return to.arrived(project, stack, &here),
-            Some(mark) => return Err(mark.refusal(file)),
+            Some(mark) => return Err(mark.refusal(store.path(CHECKPOINT))),
             None => {}
         }
         let (mut session, state) = self.session(project, stack, "state migrate", None)?;

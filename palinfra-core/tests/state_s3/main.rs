@@ -70,6 +70,12 @@ impl World {
         found.bytes().await.unwrap().to_vec()
     }
 
+    /// A field of the stack's head, which follows a checksum.
+    async fn in_head(&self, field: &str) -> serde_json::Value {
+        let head: serde_json::Value = serde_json::from_slice(&self.head().await[9..]).unwrap();
+        head[field].clone()
+    }
+
     /// Puts other bytes in its place.
     async fn put_head(&self, bytes: Vec<u8>) {
         use object_store::ObjectStoreExt;
